@@ -1,0 +1,21 @@
+"""llmkey-exporter: a Prometheus exporter and alerting daemon for OpenAI (and compatible) API keys.
+
+The floors, top to bottom; imports only go down, and an import contract checks it:
+
+    __main__, cli               the command line
+    app                         builds everything from Settings, runs until a signal, closes it
+    daemon | web | config | simulator
+    prober | store | metrics    talk to providers, keep state, draw families
+    notifiers                   one file each: settings and rendering
+    providers | alerting        requests and outcomes; pure state machines
+    model                       frozen values
+    outcome                     the vocabulary
+
+From ``notifiers`` down there is no I/O, no clock and no environment.
+"""
+
+__version__ = "0.1.0"
+
+METRIC_PREFIX = "llmkey_"
+ENV_PREFIX = "LLMKEY_"
+DEFAULT_PORT = 10427

@@ -1,0 +1,105 @@
+"""Whose fault it is: one key's, the provider's, or our own way out.
+
+Evidence is each key's latest ``auth`` result, not older than two intervals. Keys that are paused
+or were refused here without sending anything are no witnesses.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from exporter.model import ProviderHealth, Status, Target
+from exporter.outcome import State
+
+FRESH_INTERVALS = 2.0
+DEGRADED_SHARE = 0.2
+WINDOW = 900.0
+_BUCKET = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """``up`` by provider name (absent: nothing known yet); ``egress`` None while nothing is known."""
+
+    up: Mapping[str, bool] = field(default_factory=dict)
+    egress: bool | None = None
+
+
+@dataclass(slots=True)
+class _Witnesses:
+    keys: int = 0
+    heard: int = 0
+    trouble: int = 0
+    silent: int = 0
+    concluded: int = 0
+    confirmed_trouble: int = 0
+
+
+def attribute(fleet: Iterable[tuple[Target, Status]], now: float) -> Verdicts:
+    """Which providers are up, and whether anything at all answers us."""
+    providers: dict[str, _Witnesses] = {}
+    for target, status in fleet:
+        last = status.auth.last
+        if target.paused(now) or (last is not None and last.local):
+            continue
+        seen = providers.setdefault(target.provider.name, _Witnesses())
+        seen.keys += 1
+        if last is None or now - last.ended_at > FRESH_INTERVALS * target.auth.interval:
+            continue
+        seen.heard += 1
+        seen.trouble += last.outcome.provider_trouble
+        seen.silent += last.outcome.unanswered
+        seen.concluded += status.auth.state is not None
+        seen.confirmed_trouble += status.auth.state in (State.PROVIDER_ERROR, State.UNREACHABLE)
+    ups = {name: _up(seen) for name, seen in providers.items()}
+    return Verdicts(
+        up={name: up for name, up in ups.items() if up is not None},
+        egress=_egress([seen for seen in providers.values() if seen.heard]),
+    )
+
+
+def _up(seen: _Witnesses) -> bool | None:
+    """Down when more than half show trouble; a single key must have had its state confirmed."""
+    if seen.keys == 1:
+        return not seen.confirmed_trouble if seen.concluded else None
+    if seen.trouble * 2 > seen.keys:
+        return False
+    return True if seen.heard > seen.trouble else None
+
+
+def _egress(heard: list[_Witnesses]) -> bool | None:
+    """Any HTTP answer proves it; lost when everywhere more than half had no answer at all."""
+    if heard and all(seen.silent * 2 > seen.keys for seen in heard):
+        return False
+    return True if any(seen.heard > seen.silent for seen in heard) else None
+
+
+class Window:
+    """The share of a provider's probes of both kinds that ended in provider trouble, over 15 minutes."""
+
+    def __init__(self) -> None:
+        self._buckets: deque[list[float]] = deque()  # [start, probes, troubled]
+
+    def observe(self, now: float, *, trouble: bool) -> None:
+        start = now - now % _BUCKET
+        if not self._buckets or self._buckets[-1][0] < start:
+            self._buckets.append([start, 0, 0])
+        self._buckets[-1][1] += 1
+        self._buckets[-1][2] += trouble
+
+    def degraded(self, now: float) -> bool | None:
+        """None while there is nothing to judge by."""
+        while self._buckets and self._buckets[0][0] <= now - WINDOW - _BUCKET:
+            self._buckets.popleft()
+        probes = sum(bucket[1] for bucket in self._buckets)
+        if not probes:
+            return None
+        return sum(bucket[2] for bucket in self._buckets) / probes >= DEGRADED_SHARE
+
+
+def health(up: bool | None, window: Window | None, now: float) -> ProviderHealth:
+    """One provider's view: degraded is said only of a provider that is up."""
+    if up is None:
+        return ProviderHealth()
+    degraded = window.degraded(now) if window else None
+    return ProviderHealth(up=up, degraded=None if degraded is None else up and degraded)

@@ -1,0 +1,59 @@
+"""What the web may ask: a thin face over the daemon, the exposition and the service."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+
+from exporter.daemon import Daemon
+from exporter.metrics import Exposition
+from exporter.model import Hold, Kind, ProviderHealth, Result, Status, Target, Transition
+
+
+class Desk:
+    """Implements :class:`exporter.web.Desk`."""
+
+    def __init__(
+        self,
+        daemon: Daemon,
+        exposition: Exposition,
+        *,
+        clock: Callable[[], float],
+        reload: Callable[[], Awaitable[str | None]],
+        config_text: Callable[[], str],
+    ) -> None:
+        self._daemon, self._exposition, self._clock = daemon, exposition, clock
+        self._reload, self._config_text = reload, config_text
+
+    def targets(self) -> Mapping[str, Target]:
+        return self._daemon.targets
+
+    def board(self) -> Mapping[str, Status]:
+        return self._daemon.board
+
+    def held(self, name: str, kind: Kind) -> Hold | None:
+        return self._daemon.held(name, kind)
+
+    def health(self) -> Mapping[str, ProviderHealth]:
+        return self._daemon.health()
+
+    def egress_up(self) -> bool | None:
+        return self._daemon.egress_up()
+
+    def ready(self) -> bool:
+        return self._daemon.ready()
+
+    async def probe(self, name: str, kind: Kind) -> Result | None:
+        return await self._daemon.probe_now(name, kind)
+
+    async def reload(self) -> str | None:
+        return await self._reload()
+
+    def config_text(self) -> str:
+        return self._config_text()
+
+    async def transitions(self, name: str | None, since: float, limit: int) -> list[Transition]:
+        return await self._daemon.memory.transitions(name, since, limit)
+
+    def render(self, accept: str, names: Sequence[str]) -> tuple[str, Iterator[bytes]]:
+        return self._exposition.render(accept, names)
+
+    def now(self) -> float:
+        return self._clock()

@@ -1,0 +1,160 @@
+"""The running program: made of its parts, reloaded, and ended in order."""
+
+import asyncio
+import gc
+import logging
+import signal
+import time
+from collections.abc import Callable
+
+from exporter import __version__
+from exporter.app.desk import Desk
+from exporter.app.source import Loaded, Source
+from exporter.config import ConfigError, Settings, redacted
+from exporter.daemon import Daemon
+from exporter.log import Veil, configure
+from exporter.metrics import Exposition, Instruments
+from exporter.model import Result, Target
+from exporter.prober import Prober
+from exporter.store import Store, StoreError
+from exporter.web import ListenError, Server, WebAuth, WebConfigError, application
+from exporter.web import load as load_web_config
+
+log = logging.getLogger(__name__)
+
+_WATCH_SECRETS = 2.0
+_READ_LAG = 1.0
+
+
+class StartError(Exception):
+    """The program cannot start; the text says why and what to do."""
+
+
+class Service:
+    """The exporter in one event loop. Construction opens the store; ``start`` listens and probes."""
+
+    def __init__(self, source: Source, loaded: Loaded, veil: Veil, *, clock: Callable[[], float] = time.time) -> None:
+        self._source, self._loaded, self._veil, self._clock = source, loaded, veil, clock
+        settings = loaded.settings
+        try:
+            self._store = Store.open(settings.storage.path, now=clock())
+        except StoreError as error:
+            raise StartError(str(error)) from None
+        for note in self._store.notes:
+            log.warning(note)
+        self._prober = Prober(clock=clock, concurrency=settings.probing.concurrency)
+        self._instruments = Instruments()
+        self._instruments.sharded(settings.shard, settings.total_shards)
+        self._daemon = Daemon(prober=self._prober, store=self._store, clock=clock, on_result=self._count)
+        exposition = Exposition(self._daemon, self._instruments, clock=clock)
+        self._desk = Desk(
+            self._daemon,
+            exposition,
+            clock=clock,
+            reload=self.reload,
+            config_text=lambda: redacted(self._loaded.settings),
+        )
+        self._server = Server()
+        self._turn = asyncio.Lock()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where it listens, such as ``127.0.0.1:10427``; empty before the start."""
+        return self._server.addresses
+
+    async def start(self) -> None:
+        """Listen first, so that nothing is probed when the port is taken. Raises StartError."""
+        web = self._loaded.settings.web
+        try:
+            config = load_web_config(web.config_file) if web.config_file else None
+            auth = WebAuth(config) if config else None
+            app = application(self._desk, external_url=web.external_url or "", auth=auth)
+            self._apply(self._loaded)
+            await self._server.start(app, web.listen_address, config)
+        except (ListenError, WebConfigError) as error:
+            await self.stop()
+            raise StartError(str(error)) from None
+        await self._daemon.start([(_WATCH_SECRETS, self._watch_secrets), (_READ_LAG, self._read_lag)])
+        fields = {"version": __version__, "address": ",".join(self.addresses), "keys": len(self._daemon.targets)}
+        log.info("listening", extra={"fields": fields})
+
+    async def stop(self) -> None:
+        await self._server.stop()
+        await self._daemon.stop()
+        await self._prober.aclose()
+        self._store.close()
+
+    async def reload(self) -> str | None:
+        """Take a new configuration whole, or keep the old one and say why."""
+        async with self._turn:
+            try:
+                loaded = await asyncio.to_thread(self._source.read, self._loaded)
+            except ConfigError as error:
+                self._instruments.config_refused()
+                log.error("configuration refused, the old one stays", extra={"fields": {"reason": error}})  # noqa: TRY400
+                return str(error)
+            self._warn_of_restart(self._loaded.settings, loaded.settings)
+            self._apply(loaded)
+            log.info("configuration reloaded", extra={"fields": {"keys": len(loaded.targets)}})
+            return None
+
+    def _apply(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._veil.hide(target.secret for target in loaded.targets)
+        configure(loaded.settings.log.level, loaded.settings.log.format, self._veil)
+        for note in loaded.notes:
+            log.warning(note)
+        self._prober.concurrency = loaded.settings.probing.concurrency
+        self._daemon.adopt(loaded.targets)
+        self._instruments.retain_providers({target.provider.name for target in loaded.targets})
+        self._instruments.config_taken(self._clock())
+
+    def _warn_of_restart(self, old: Settings, new: Settings) -> None:
+        for name in ("web", "storage", "shard", "total_shards"):
+            if getattr(old, name) != getattr(new, name):
+                log.warning("a change here takes effect only after a restart", extra={"fields": {"setting": name}})
+
+    async def _watch_secrets(self) -> None:
+        async with self._turn:
+            changed = await asyncio.to_thread(self._loaded.files.poll, self._clock())
+            if changed:
+                self._veil.hide(target.secret for target in changed)
+                self._daemon.replace_targets(changed)
+                names = ",".join(target.name for target in changed)
+                log.info("secret changed", extra={"fields": {"keys": names}})
+
+    async def _read_lag(self) -> None:
+        lateness = self._daemon.lateness
+        self._instruments.scheduler_lag.set(lateness.scheduler_lag())
+        self._instruments.event_loop_lag.set(lateness.loop_lag())
+        self._instruments.probes_missed.inc(lateness.take_missed())
+
+    def _count(self, target: Target, result: Result) -> None:
+        self._instruments.probed(target.provider.name, result)
+
+
+async def run(source: Source, *, on_start: Callable[[Service], None] = lambda _service: None) -> None:
+    """Run until SIGTERM or SIGINT; SIGHUP reloads. Raises ConfigError or StartError."""
+    veil = Veil()
+    loaded = source.read()
+    veil.hide(target.secret for target in loaded.targets)
+    configure(loaded.settings.log.level, loaded.settings.log.format, veil)
+    service, ended, reloads = Service(source, loaded, veil), asyncio.Event(), set[asyncio.Task[str | None]]()
+    loop = asyncio.get_running_loop()
+
+    def reload() -> None:
+        task = loop.create_task(service.reload())
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    await service.start()
+    gc.freeze()  # what was built by now stays: the collector need not look through it again
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, ended.set)
+        loop.add_signal_handler(signal.SIGHUP, reload)
+        on_start(service)
+        await ended.wait()
+    finally:
+        await service.stop()
+    log.info("stopped")

@@ -1,0 +1,37 @@
+"""Where the configuration comes from, so that it can be read again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exporter.config import SecretFiles, Settings, load, notes, read_file, resolve
+from exporter.model import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration that was found good, with its secrets read."""
+
+    settings: Settings
+    targets: tuple[Target, ...]
+    files: SecretFiles
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A configuration file (or none), the environment, and the flags given at start."""
+
+    file: Path | None
+    environ: Mapping[str, str] = field(repr=False)
+    flags: Mapping[str, Any] = field(default_factory=dict)
+
+    def read(self, before: Loaded | None = None) -> Loaded:
+        """Everything anew. Raises ConfigError, which says what is wrong and never a value.
+
+        What was loaded ``before`` still vouches for a secret file that is just being replaced.
+        """
+        settings = load(self.file, environ=self.environ, flags=self.flags)
+        targets = resolve(settings, environ=self.environ, read=before.files.reader() if before else read_file)
+        return Loaded(settings, targets, SecretFiles(settings, targets), tuple(notes(settings, targets)))

@@ -1,0 +1,138 @@
+"""Flags and commands: what may be typed, and what it means for the settings."""
+
+import argparse
+import platform
+from argparse import SUPPRESS
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from exporter import DEFAULT_PORT, __version__
+
+CONFIG_ERROR = 3
+
+# flag, metavar, where it goes in the settings, help
+_SETTINGS = (
+    ("--web.listen-address", "ADDRESS", "web.listen_address", f"where to listen (default 127.0.0.1:{DEFAULT_PORT})"),
+    ("--web.config.file", "FILE", "web.config_file", "TLS and basic auth, in the format of the Prometheus exporters"),
+    ("--web.external-url", "URL", "web.external_url", "how users reach this exporter, when behind a reverse proxy"),
+    ("--storage.path", "FILE", "storage.path", "database of what must survive a restart, or :memory:"),
+    ("--log.level", "LEVEL", "log.level", "debug, info, warn or error (default info)"),
+    ("--log.format", "FORMAT", "log.format", "logfmt or json (default logfmt)"),
+    ("--shard", "N", "shard", "which shard of the keys to watch, from 0"),
+    ("--total-shards", "N", "total_shards", "how many exporters share the keys (default 1)"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """A parsed command line. ``flags`` are settings given as flags, nested as in the file."""
+
+    command: str = "serve"
+    config_file: Path | None = None
+    config_check: bool = False
+    flags: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage is a configuration error: 2 has another meaning in ``check``."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage()
+        self.exit(CONFIG_ERROR, f"{self.prog}: {message}\n")
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """Read a command line; ``--help``, ``--version`` and wrong usage leave by SystemExit."""
+    given = vars(_parser().parse_args(argv))
+    command = given.pop("command", None) or "serve"
+    config_file, config_check = given.pop("config_file", None), given.pop("config_check", False)
+    flags: dict[str, Any] = {}
+    for _, _, path, _ in _SETTINGS:
+        if path in given:
+            _put(flags, path.split("."), given.pop(path))
+    return Options(command=command, config_file=config_file, config_check=config_check, flags=flags, arguments=given)
+
+
+def _put(tree: dict[str, Any], path: list[str], value: str) -> None:
+    for step in path[:-1]:
+        tree = tree.setdefault(step, {})
+    tree[path[-1]] = value
+
+
+def _common() -> _Parser:
+    """Flags that may stand before or after the command."""
+    common = _Parser(add_help=False, argument_default=SUPPRESS)
+    common.add_argument("--config.file", dest="config_file", metavar="FILE", type=Path, help="the configuration (YAML)")
+    common.add_argument(
+        "--config.check",
+        dest="config_check",
+        action="store_true",
+        help="say whether the configuration is good, and exit",
+    )
+    for flag, metavar, path, text in _SETTINGS:
+        common.add_argument(flag, dest=path, metavar=metavar, help=text)
+    return common
+
+
+def _parser() -> _Parser:
+    common = _common()
+    version = f"llmkey-exporter, version {__version__} (python {platform.python_version()})"
+    parser = _Parser(
+        prog="llmkey-exporter",
+        parents=[common],
+        description="Watches OpenAI (and compatible) API keys and tells Prometheus which work, which do not, and why.",
+        epilog="Without a configuration file the key in OPENAI_API_KEY is watched. "
+        "Every setting can also be given as an environment variable, such as LLMKEY_WEB__LISTEN_ADDRESS. "
+        "Exit status 3 means a mistake in the configuration or the command line.",
+    )
+    parser.add_argument("--version", action="version", version=version)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+
+    def add(name: str, text: str) -> _Parser:
+        return commands.add_parser(name, parents=[common], help=text, description=text, argument_default=SUPPRESS)
+
+    add("serve", "Probe the configured keys and serve their metrics (the default).")
+    _check_arguments(add("check", "Probe keys once and print what was found, with cause and remedy."))
+    _simulate_arguments(add("simulate", "Run the fault server: an OpenAI API that fails on command."))
+    add("demo", "Watch a simulated fleet that lives through incidents.")
+    _export_arguments(add("export", "Print the JSON schema of the configuration."))
+    healthcheck = add("healthcheck", "Ask the running exporter whether it is alive (for containers).")
+    healthcheck.add_argument("--url", help="its address, when not the configured one")
+    return parser
+
+
+def _check_arguments(parser: _Parser) -> None:
+    parser.add_argument("keys", nargs="*", default=[], metavar="KEY", help="names of configured keys (default all)")
+    parser.add_argument("--free", action="store_true", default=False, help="only the free probe")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="how to print (default table)")
+    parser.add_argument(
+        "--textfile",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="also write metrics there, for the node_exporter's textfile collector",
+    )
+    parser.epilog = (
+        "Exit status: 3 configuration error, else 1 when some key is unusable, "
+        "else 2 when some answer was inconclusive, else 0."
+    )
+
+
+def _simulate_arguments(parser: _Parser) -> None:
+    parser.add_argument(
+        "--scenario",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="how each key behaves over time (default: the demo's fleet)",
+    )
+    parser.add_argument(
+        "--listen", default="127.0.0.1:10428", metavar="ADDRESS", help="where to listen (default 127.0.0.1:10428)"
+    )
+
+
+def _export_arguments(parser: _Parser) -> None:
+    parser.add_argument("what", choices=("schema",), help="schema: of the configuration file, for editors")

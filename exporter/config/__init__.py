@@ -1,0 +1,30 @@
+"""The configuration: read from flags, environment and a YAML file, checked, and resolved to targets.
+
+Structure is strict and refused with a reason; the content of a secret never is: it disables its own key only.
+"""
+
+from exporter.config.durations import format_duration, parse_duration
+from exporter.config.errors import ConfigError
+from exporter.config.loading import load
+from exporter.config.notes import notes
+from exporter.config.redacted import redacted
+from exporter.config.schema import schema
+from exporter.config.secrets import read_file
+from exporter.config.settings import Settings
+from exporter.config.targets import provider_table, resolve
+from exporter.config.watch import SecretFiles
+
+__all__ = [
+    "ConfigError",
+    "SecretFiles",
+    "Settings",
+    "format_duration",
+    "load",
+    "notes",
+    "parse_duration",
+    "provider_table",
+    "read_file",
+    "redacted",
+    "resolve",
+    "schema",
+]

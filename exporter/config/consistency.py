@@ -1,0 +1,62 @@
+"""What the parts of a configuration say about each other: names taken twice, names of nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from exporter.config.entries import AccountEntry, KeyEntry, ProviderEntry, ReceiverEntry
+from exporter.providers import BUILT_IN, VENDORS
+
+#: Where in the configuration, such as ("keys", 0, "name"), and what was expected there.
+Contradiction = tuple[tuple[str | int, ...], str]
+
+_MOST_NAMED = 20
+
+
+def taken_twice(field: str, entries: Sequence[AccountEntry | KeyEntry | ReceiverEntry]) -> Iterator[Contradiction]:
+    """Names that an earlier entry of the same list has."""
+    first: dict[str, int] = {}
+    for index, entry in enumerate(entries):
+        if first.setdefault(entry.name, index) != index:
+            yield (field, index, "name"), f"{entry.name} is already the name of {field}[{first[entry.name]}]"
+
+
+def unknown_vendors(providers: Mapping[str, ProviderEntry]) -> Iterator[Contradiction]:
+    """Kinds that nobody speaks, and providers without an address."""
+    for name, entry in providers.items():
+        if entry.kind is not None and entry.kind not in VENDORS:
+            yield ("providers", name, "kind"), f"expected {_one_of(VENDORS)}"
+        if entry.base_url is None and name not in BUILT_IN:
+            yield (
+                ("providers", name, "base_url"),
+                "required, but missing; only a built-in provider knows its own address",
+            )
+
+
+def unknown_providers(
+    field: str, entries: Sequence[AccountEntry | KeyEntry], providers: Mapping[str, ProviderEntry]
+) -> Iterator[Contradiction]:
+    """References to a provider that is neither configured nor built in."""
+    known = {**BUILT_IN, **providers}
+    for index, entry in enumerate(entries):
+        if entry.provider not in known:
+            yield (field, index, "provider"), f"expected the name of a provider: {_one_of(known)}"
+
+
+def unknown_accounts(keys: Sequence[KeyEntry], accounts: Sequence[AccountEntry]) -> Iterator[Contradiction]:
+    """References to no account, or to an account at another provider."""
+    providers = {account.name: account.provider for account in accounts}
+    for index, key in enumerate(keys):
+        if key.account is None:
+            continue
+        place = ("keys", index, "account")
+        if key.account not in providers:
+            named = _one_of(providers) if providers else "none is configured"
+            yield place, f"expected the name of an account: {named}"
+        elif providers[key.account] != key.provider:
+            yield place, "expected an account at the same provider as the key"
+
+
+def _one_of(names: Iterable[str]) -> str:
+    ordered = sorted(names)
+    rest = len(ordered) - _MOST_NAMED
+    shown = ", ".join(ordered[:_MOST_NAMED])
+    return f"{shown} and {rest} more" if rest > 0 else shown

@@ -1,0 +1,22 @@
+"""The effective configuration as YAML that may be shown: defaults filled in, secrets left out."""
+
+from typing import Any
+
+import yaml
+
+from exporter.config.settings import Settings
+from exporter.config.targets import provider_table
+
+
+def redacted(settings: Settings) -> str:
+    """Every secret, and every value of a receiver, is ``<secret>``. Files and variables keep their names."""
+    # What a key does not say, it takes from `probing`; its own defaults would be misleading.
+    entries = {"accounts", "keys", "receivers"}
+    shown: dict[str, Any] = settings.model_dump(mode="json", exclude=entries, exclude_none=True)
+    shown |= settings.model_dump(mode="json", include=entries, exclude_unset=True)
+    shown["providers"] = {
+        name: {"kind": provider.kind, "base_url": provider.base_url}
+        for name, provider in sorted(provider_table(settings).items())
+    }
+    ordered = {name: shown[name] for name in Settings.model_fields if name in shown}
+    return yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True, width=120)

@@ -1,0 +1,225 @@
+"""The heart: probe, remember, tell; and what others may ask of it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
+
+from exporter.alerting import adopted, advance, age, held
+from exporter.daemon.agenda import AlarmClock, Heap
+from exporter.daemon.attributing import Attribution
+from exporter.daemon.lag import Lateness
+from exporter.daemon.memory import Memory
+from exporter.daemon.telling import tell_change, tell_fault
+from exporter.model import Hold, Kind, ProviderHealth, Result, Status, Target
+from exporter.prober import Prober
+from exporter.store import Store
+
+log = logging.getLogger(__name__)
+
+READY_AFTER = 30.0
+ANSWER_AGAIN = 10.0  # within so many seconds "probe now" gets the last result
+_TICK = 1.0
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Daemon:
+    """Probes every key when it is due and remembers what it found."""
+
+    def __init__(
+        self,
+        *,
+        prober: Prober,
+        store: Store,
+        clock: Callable[[], float],
+        on_result: Callable[[Target, Result], None] = lambda _target, _result: None,
+    ) -> None:
+        self.targets: dict[str, Target] = {}
+        self.board: dict[str, Status] = {}
+        self.memory = Memory(store)
+        self.lateness = Lateness(clock)
+        self._prober, self._clock, self._on_result = prober, clock, on_result
+        self._attribution = Attribution()
+        self._heap, self._alarm_clock = Heap(), AlarmClock(self._ring)
+        self._running: dict[tuple[str, Kind], asyncio.Task[None]] = {}
+        self._started_at: float | None = None
+
+    async def cycle(self, name: str, kind: Kind) -> None:
+        """One probe, what it changes, and who hears of it."""
+        target = self.targets[name]
+        if kind is Kind.QUOTA:
+            await self._note_payment(name)
+        result = await self._prober.probe(target, kind, self.board[name])
+        if self._still_meant(target):
+            self._observe(result)
+            down = self._attribution.down(target.provider.name)
+            self._remember(advance(self.board[name], result, self.targets[name], provider_down=down))
+
+    def _observe(self, result: Result) -> None:
+        target = self.targets[result.target]
+        self._on_result(target, result)
+        self._attribution.observe(target, result)
+        fields = {"key": target.name, "probe": result.kind, "outcome": result.outcome, "status": result.http_status}
+        log.debug("probed", extra={"fields": fields})
+
+    def _remember(self, status: Status) -> None:
+        before, now = self.board.get(status.name), self._clock()
+        self.board[status.name] = status
+        self.memory.note(status)
+        if before is not None and before.state is not status.state:
+            self.memory.note_change(tell_change(before, status, now))
+        self._schedule(status)
+        self._attribution.judge(self.targets, self.board, now)
+
+    async def _note_payment(self, name: str) -> None:
+        """Write down that money is about to be spent, so that a crash loop spends nothing."""
+        self.board[name] = replace(self.board[name], paid_at=self._clock())
+        self.memory.note(self.board[name])
+        await self.memory.flush()
+
+    def _still_meant(self, target: Target) -> bool:
+        """Whether an answer still speaks of a key we watch, not of a secret replaced meanwhile."""
+        now = self.targets.get(target.name)
+        return now is not None and (now.secret, now.provider) == (target.secret, target.provider)
+
+    # --- the fleet
+
+    def adopt(self, targets: Iterable[Target]) -> None:
+        """Watch these keys from now on; the status of those that stay is kept."""
+        now, old = self._clock(), self.targets
+        self.targets = {target.name: target for target in targets}
+        for name in old.keys() - self.targets.keys():
+            self._forget(name)
+        for name, target in self.targets.items():
+            if name not in self.board:
+                self.board[name] = self.memory.recall(name) or Status(name=name, provider=target.provider.name)
+        for name, target in self.targets.items():
+            if target != old.get(name):
+                known = self.board[name]
+                self._remember(adopted(known, target, old.get(name), now=now, fleet=len(self.targets)))
+
+    def replace_targets(self, changed: Iterable[Target]) -> None:
+        """The same fleet with some targets anew (a secret file changed)."""
+        self.adopt((self.targets | {target.name: target for target in changed}).values())
+
+    def _forget(self, name: str) -> None:
+        self.board.pop(name, None)
+        for kind in Kind:
+            self._heap.put(name, kind, None)
+        self.memory.forget(name)
+
+    # --- the schedule
+
+    def _schedule(self, status: Status) -> None:
+        for kind in Kind:
+            if (status.name, kind) not in self._running:
+                self._heap.put(status.name, kind, status.track(kind).due)
+        self._alarm_clock.set(self._heap.earliest())
+
+    async def _ring(self) -> None:
+        for name, kind, due in self._heap.pop(self._clock()):
+            hold = self.held(name, kind)
+            if hold is None:
+                self._start(name, kind, due)
+            else:  # to the hold's date; without one until an answer of auth plans it anew
+                self._change_track(name, kind, due=hold.until)
+                self._heap.put(name, kind, hold.until)
+        self._alarm_clock.set(self._heap.earliest())
+
+    def _change_track(self, name: str, kind: Kind, **changes: object) -> None:
+        status = self.board[name]
+        track = replace(status.track(kind), **changes)  # type: ignore[arg-type]  # names are ours, a few lines away
+        self.board[name] = replace(status, auth=track) if kind is Kind.AUTH else replace(status, quota=track)
+        self.memory.note(self.board[name])
+
+    def _start(self, name: str, kind: Kind, due: float | None) -> asyncio.Task[None]:
+        running = self._running.get((name, kind))
+        if running is None:
+            running = self._running[name, kind] = asyncio.create_task(self._run(name, kind, due))
+        return running
+
+    async def _run(self, name: str, kind: Kind, due: float | None) -> None:
+        try:
+            await self.cycle(name, kind)
+        except Exception as error:  # noqa: BLE001  # one key's fault must not end the schedule
+            tell_fault(error, key=name, probe=kind)
+            if target := self.targets.get(name):
+                self._change_track(name, kind, due=self._clock() + target.probing(kind).interval)
+        finally:
+            del self._running[name, kind]
+        if (target := self.targets.get(name)) is None:
+            return
+        status = self.board[name]
+        if due is not None and (last := status.track(kind).last) is not None:
+            self.lateness.started(last.at - due, target.probing(kind).interval)
+        self._schedule(status)
+
+    # --- what others ask
+
+    async def probe_now(self, name: str, kind: Kind) -> Result | None:
+        """Probe at once, or give the last result if it is fresh; None when paused, unpaid for, or disabled."""
+        target, track = self.targets[name], self.board[name].track(kind)
+        if track.last is not None and self._clock() - track.last.ended_at < ANSWER_AGAIN:
+            return track.last
+        self._change_track(name, kind, forced=True)
+        if kind not in target.kinds or self.held(name, kind):
+            self._change_track(name, kind, forced=track.forced)
+            return None
+        await asyncio.shield(self._start(name, kind, None))
+        return status.track(kind).last if (status := self.board.get(name)) else None
+
+    def held(self, name: str, kind: Kind) -> Hold | None:
+        target = self.targets[name]
+        down = self._attribution.down(target.provider.name)
+        return held(self.board[name], target, kind, now=self._clock(), provider_down=down)
+
+    def health(self) -> Mapping[str, ProviderHealth]:
+        names = dict.fromkeys(target.provider.name for target in self.targets.values())
+        return self._attribution.health(names, self._clock())
+
+    def egress_up(self) -> bool | None:
+        return self._attribution.verdicts.egress
+
+    def in_flight(self) -> Mapping[str, int]:
+        return self._prober.in_flight
+
+    def ready(self) -> bool:
+        """Every key that is not paused has had an answer of ``auth``, or half a minute has passed."""
+        now, start = self._clock(), self._started_at
+        if start is None or now - start >= READY_AFTER:
+            return start is not None
+        waiting = (self.board[name].auth.last for name, target in self.targets.items() if not target.paused(now))
+        return all(last is not None and last.ended_at >= start for last in waiting)
+
+    # --- life
+
+    async def start(self, jobs: Iterable[tuple[float, Job]] = ()) -> None:
+        """Begin probing; ``jobs`` are housekeeping of others: seconds between, what to call."""
+        self._started_at = self._clock()
+        self.lateness.start()
+        self._alarm_clock.start()
+        for seconds, job in ((_TICK, self._tick), (_TICK, self.memory.flush), (3600.0, self._prune), *jobs):
+            self._alarm_clock.every(seconds, job)
+        self._alarm_clock.set(self._heap.earliest())
+
+    async def stop(self) -> None:
+        """Let go of everything under way and write down what is known."""
+        self._alarm_clock.stop()
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await self.lateness.stop()
+        await self.memory.flush()
+
+    async def _tick(self) -> None:
+        now = self._clock()
+        for name, target in self.targets.items():
+            status = self.board[name]
+            if (aged := age(status, target, now)) is not status:
+                self._remember(aged)
+        self._attribution.judge(self.targets, self.board, now)
+
+    async def _prune(self) -> None:
+        await self.memory.prune(self._clock())

@@ -1,0 +1,49 @@
+"""What is said aloud: one line per change of a key's state, of a provider, of our way out."""
+
+import logging
+
+from exporter.alerting import Verdicts
+from exporter.model import Status, Transition
+from exporter.outcome import Reason, State
+from exporter.outcome.advice import advice
+
+log = logging.getLogger(__name__)
+
+
+def tell_change(before: Status, after: Status, now: float) -> Transition:
+    """Log a change of state with its cause, and give it back as a value to store."""
+    track = after.cause()
+    outcome, reason = (track.outcome, track.reason) if track else (None, Reason.NONE)
+    fields = {"key": after.name, "provider": after.provider, "before": before.state, "state": after.state}
+    if outcome is not None:
+        fields |= {"outcome": str(outcome), "cause": advice(outcome, reason).cause}
+        if reason:
+            fields["reason"] = reason
+        if after.state is not State.OK:
+            fields["remedy"] = advice(outcome, reason).remedy
+    level = logging.INFO if after.state in (State.OK, State.UNKNOWN) else logging.WARNING
+    if after.state.unusable:
+        level = logging.ERROR
+    log.log(level, "state changed", extra={"fields": fields})
+    return Transition(name=after.name, at=now, before=before.state, after=after.state, outcome=outcome, reason=reason)
+
+
+def tell_verdicts(before: Verdicts, after: Verdicts) -> None:
+    """Log providers that went down or came back, and the loss of our own way out."""
+    for provider, up in after.up.items():
+        if before.up.get(provider, True) is not up:
+            text = "provider is back" if up else "provider is down: most of its keys get errors or no answer"
+            log.log(logging.INFO if up else logging.ERROR, text, extra={"fields": {"provider": provider}})
+    if after.egress is not None and (before.egress is not False) is not after.egress:
+        text = "answers arrive again" if after.egress else "nothing we watch answers; it may be this host's network"
+        log.log(logging.INFO if after.egress else logging.ERROR, text)
+
+
+def tell_fault(error: Exception, **fields: object) -> None:
+    """Log a fault of our own by its type and place: its words may hold a secret."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is not None:
+        fields["at"] = f"{place.tb_frame.f_code.co_qualname}:{place.tb_lineno}"
+    log.error("a fault of our own", extra={"fields": {"error": type(error).__name__, **fields}})

@@ -1,0 +1,102 @@
+"""The store: statuses and transitions in one SQLite file."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+
+from exporter.model import Status, Transition
+from exporter.store import codec
+from exporter.store.opening import StoreError, open_database
+
+KEPT_FOR = 30 * 86_400.0  # seconds
+MOST_TRANSITIONS = 100_000  # one key flapping every minute fills 43,200 in that time
+
+_UPSERT = "INSERT OR REPLACE INTO status (name, packed) VALUES (?, ?)"
+_INSERT = (
+    "INSERT INTO transitions (name, at, before, after, outcome, reason)"
+    " VALUES (:name, :at, :before, :after, :outcome, :reason)"
+)
+_SELECT = (
+    "SELECT name, at, before, after, outcome, reason FROM transitions"
+    " WHERE at >= :since AND (:name IS NULL OR name = :name) ORDER BY at DESC, id DESC LIMIT :limit"
+)
+_DELETE_OLDEST = (
+    "DELETE FROM transitions WHERE id IN (SELECT id FROM transitions ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)"
+)
+
+
+class Store:
+    """May be used from any thread; calls take turns. Raises StoreError when the file fails it.
+
+    ``notes`` tells people what was set aside or dropped on the way.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, notes: list[str]) -> None:
+        self.notes = notes
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: str, *, now: float) -> "Store":
+        """The store at ``path`` (``:memory:`` keeps nothing), begun anew if what is there cannot be read."""
+        notes: list[str] = []
+        return cls(open_database(path, now, notes), notes)
+
+    def load(self) -> dict[str, Status]:
+        """What was saved, by name, the counters empty. A row that cannot be read is dropped, with a note."""
+        known: dict[str, Status] = {}
+        with self._transaction() as connection:
+            for name, packed in connection.execute("SELECT name, packed FROM status").fetchall():
+                try:
+                    known[name] = codec.unpack(packed)
+                except ValueError:
+                    self.notes.append(f"what was remembered of {name} cannot be read and is dropped")
+                    connection.execute("DELETE FROM status WHERE name = ?", (name,))
+        return known
+
+    def save(self, statuses: Iterable[Status]) -> None:
+        """Remember these in place of what was known of them, all or none."""
+        rows = [(status.name, codec.pack(status)) for status in statuses]
+        with self._transaction() as connection:
+            connection.executemany(_UPSERT, rows)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Remember nothing more of these keys; their transitions stay until they are old."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM status WHERE name = ?", [(name,) for name in names])
+
+    def record(self, transitions: Iterable[Transition]) -> None:
+        """Add to the history, all or none."""
+        rows = [codec.row(transition) for transition in transitions]
+        with self._transaction() as connection:
+            connection.executemany(_INSERT, rows)
+
+    def transitions(self, *, name: str | None = None, since: float = 0, limit: int = 100) -> list[Transition]:
+        """The newest first, of one key or of all; what this version cannot read is left out."""
+        with self._transaction() as connection:
+            rows = connection.execute(_SELECT, {"name": name, "since": since, "limit": limit}).fetchall()
+        found = []
+        for row in rows:
+            with contextlib.suppress(ValueError):
+                found.append(codec.transition(row))
+        return found
+
+    def prune(self, now: float) -> None:
+        """Drop transitions older than 30 days and, of more than 100,000, the oldest."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM transitions WHERE at < ?", (now - KEPT_FOR,))
+            connection.execute(_DELETE_OLDEST, (MOST_TRANSITIONS,))
+
+    def close(self) -> None:
+        """Write the log back into the file and let go of it; a second time does nothing."""
+        with self._lock:
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._lock, self._connection:
+                yield self._connection
+        except sqlite3.Error as error:
+            raise StoreError(f"the database failed: {error}") from error

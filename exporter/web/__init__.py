@@ -1,0 +1,57 @@
+"""The aiohttp.web application: metrics, status page, JSON, management (design section 6).
+
+    GET  /                   status page; ``?page=N`` when there are more than 100 keys
+    GET  /metrics            text or OpenMetrics, gzip, ``name[]``
+    GET  /probe              ``?target=NAME&kind=auth|quota``: one probe of a configured key as metrics
+    GET  /api/v1/keys        JSON (:mod:`exporter.web.document`); ``/api/v1/keys/NAME`` for one
+    GET  /-/healthy, /-/ready
+    POST /-/reload           200, or 500 with the reason
+    GET  /config             YAML, redacted
+
+No address takes a URL or a secret. Every GET but the probe's is a HEAD, too. All of it is served at the root and under
+the path of ``external_url``, so that a reverse proxy may strip that path or leave it.
+"""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from exporter.web.api import Api
+from exporter.web.auth import WebAuth
+from exporter.web.desk import Desk
+from exporter.web.landing import Landing
+from exporter.web.management import Management
+from exporter.web.scrape import Scrape
+from exporter.web.server import ListenError, Server
+from exporter.web.shield import plain_words, secured
+from exporter.web.webconfig import WebConfig, WebConfigError, load
+
+__all__ = ["Desk", "ListenError", "Server", "WebAuth", "WebConfig", "WebConfigError", "application", "load"]
+
+_LARGEST_BODY = 4096  # no address reads one
+
+
+def application(desk: Desk, *, external_url: str = "", auth: WebAuth | None = None) -> web.Application:
+    """Everything that is served. ``external_url`` is how browsers reach it, such as https://host/llmkey/."""
+    outside = urlsplit(external_url)
+    prefix = outside.path.rstrip("/")
+    origin = f"{outside.scheme}://{outside.netloc}".lower() if outside.netloc else ""
+    app = web.Application(
+        middlewares=[plain_words, auth.middleware] if auth else [plain_words], client_max_size=_LARGEST_BODY
+    )
+    app.on_response_prepare.append(secured(lambda: auth.config.headers if auth else {}))
+    landing, scrape = Landing(desk, prefix), Scrape(desk, origin)
+    api, management = Api(desk), Management(desk, origin)
+    if prefix:
+        app.router.add_get(prefix, landing.page)
+    for under in dict.fromkeys(("", prefix)):
+        app.router.add_get(f"{under}/", landing.page)
+        app.router.add_get(f"{under}/metrics", scrape.metrics)
+        app.router.add_get(f"{under}/probe", scrape.probe, allow_head=False)
+        app.router.add_get(f"{under}/api/v1/keys", api.keys)
+        app.router.add_get(f"{under}/api/v1/keys/{{name}}", api.key)
+        app.router.add_get(f"{under}/config", management.config)
+        app.router.add_get(f"{under}/-/healthy", management.healthy)
+        app.router.add_get(f"{under}/-/ready", management.ready)
+        app.router.add_post(f"{under}/-/reload", management.reload)
+    return app

@@ -1,0 +1,112 @@
+"""What is allowed and still worth saying."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from exporter.config import Settings, notes, resolve
+
+Load = Callable[..., Settings]
+
+CANARY = "sk-proj-CANARY0123456789canary"
+QUIET = "secret: {env: A}"
+
+
+def noted(settings: Settings, *, now: float = 0.0, mode: int | None = 0o100600) -> list[str]:
+    targets = resolve(settings, environ={"A": f"{CANARY}1", "B": f"{CANARY}2"}, read=bytes)
+    found = notes(settings, targets, now=lambda: now, mode=lambda _: mode)
+    assert not any("CANARY" in note for note in found)
+    return found
+
+
+def test_a_good_configuration_is_met_with_silence(configure: Load) -> None:
+    """Nothing is said when there is nothing to say."""
+    text = "keys: [{name: a, secret: {env: A}}, {name: b, secret: {env: B}}, {name: c, secret: {file: /etc/c}}]"
+    assert noted(configure(text)) == []
+
+
+def test_secrets_in_the_configuration_are_named(configure: Load) -> None:
+    """By the key's name, five at most."""
+    keys = ", ".join(f"{{name: k{i}, secret: {CANARY}{i}}}" for i in range(7))
+    (note,) = noted(configure(f"keys: [{keys}]"))
+    assert note == (
+        "the secret of keys k0, k1, k2, k3, k4 and 2 more is written in the configuration; "
+        "{file: PATH} or {env: NAME} keeps it out of there"
+    )
+
+
+def test_a_secret_file_open_to_all_is_named(configure: Load) -> None:
+    """Except where container platforms mount secrets so."""
+    settings = configure("keys: [{name: a, secret: {file: /etc/a}}, {name: b, secret: {file: /run/secrets/b}}]")
+    assert noted(settings, mode=0o100644) == [
+        "the secret file of key a can be read by everybody on this machine; chmod 600 helps"
+    ]
+    assert noted(settings, mode=None) == []
+
+
+def test_two_keys_with_one_secret_are_named(configure: Load) -> None:
+    """By their names only."""
+    settings = configure("keys: [{name: a, secret: {env: A}}, {name: b, secret: {env: A}}]")
+    assert noted(settings) == ["keys a and b have the same secret: it is probed, and paid for, 2 times"]
+
+
+def test_dates_that_have_passed_are_named(configure: Load) -> None:
+    """A pause that is over, a key that has ended."""
+    settings = configure(f"keys: [{{name: a, {QUIET}, paused_until: 2026-12-01T08:00Z, expires_on: 2027-01-31}}]")
+    assert noted(settings, now=1796111999.0) == []
+    assert noted(settings, now=1796112000.0) == ["paused_until of key a has passed; it can be removed"]
+    assert noted(settings, now=1801353600.0)[1:] == ["expires_on of key a has passed"]
+
+
+def test_a_timeout_longer_than_the_interval_is_named(configure: Load) -> None:
+    """It is allowed: probes of one key never overlap."""
+    settings = configure(f"keys: [{{name: a, {QUIET}, probing: {{auth: {{interval: 5s}}}}}}]")
+    assert noted(settings) == ["the auth timeout of key a is longer than the interval: probes can be late"]
+
+
+def test_calls_that_cannot_fit_the_budget_are_counted(configure: Load) -> None:
+    """With the key and the figures; an unknown model counts 0.001 USD a call."""
+    settings = configure(
+        "probing: {quota: {call: chat, model: no-such-model}}\n"
+        f"keys: [{{name: a, {QUIET}}}, {{name: b, secret: {{env: B}}, probing: {{quota: {{enabled: false}}}}}}]"
+    )
+    (note,) = noted(settings)
+    assert note == (
+        "the paid probes of key a do not fit the budget: 96 a day of 0.001 USD are 0.096 USD, "
+        "budget_usd_per_key_per_day is 0.01; about 10 will be made"
+    )
+
+
+def test_a_known_model_is_counted_with_its_price(configure: Load) -> None:
+    """The cheapest call fits easily."""
+    settings = configure(f"probing: {{quota: {{interval: 5m}}}}\nkeys: [{{name: a, {QUIET}}}]")
+    assert noted(settings) == []
+
+
+def test_what_this_version_does_not_do_is_said(configure: Load) -> None:
+    """Accounts and receivers are accepted already."""
+    settings = configure(
+        f"keys: []\naccounts: [{{name: a, admin_secret: {CANARY}}}]\n"
+        f"receivers: [{{name: r, kind: webhook, url: {CANARY}}}]"
+    )
+    assert noted(settings) == [
+        "accounts are configured, but this version does nothing with them yet",
+        "receivers are configured, but this version does nothing with them yet",
+    ]
+
+
+def test_what_was_noticed_while_loading_is_said(configure: Load) -> None:
+    """Such as a variable with an underscore too few."""
+    assert noted(configure("keys: []", {"LLMKEY_LOG_LEVEL": CANARY})) == [
+        "the environment variable LLMKEY_LOG_LEVEL is not read; LLMKEY_LOG__LEVEL would be"
+    ]
+
+
+def test_the_real_files_are_looked_at(configure: Load, tmp_path: Path) -> None:
+    """Without anything injected, the mode is the file's."""
+    secret = tmp_path / "secret"
+    secret.write_text(CANARY)
+    secret.chmod(0o644)
+    settings = configure("keys: [{name: a, secret: {file: secret}}, {name: b, secret: {file: none}}]")
+    assert len(notes(settings, resolve(settings, environ={}))) == 1
+    secret.chmod(0o600)
+    assert notes(settings, resolve(settings, environ={})) == []

@@ -1,0 +1,52 @@
+"""The effective configuration as it may be shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from exporter.config import Settings, load, redacted
+from exporter.config.yaml_source import parse_yaml
+
+Load = Callable[..., Settings]
+
+CANARY = "sk-proj-CANARY0123456789canary"
+
+
+def test_secrets_are_left_out_and_their_places_shown(configure: Load) -> None:
+    """Whatever a receiver holds may be a secret: webhook addresses are."""
+    settings = configure(
+        f"keys: [{{name: a, secret: {CANARY}}}, {{name: b, secret: {{env: B}}}}, {{name: c, secret: {{file: c}}}}]\n"
+        f"accounts: [{{name: acme, admin_secret: {CANARY}}}]\n"
+        f"receivers: [{{name: am, kind: webhook, urls: ['https://hook/{CANARY}'], headers: {{X: {CANARY}}}}}]"
+    )
+    text = redacted(settings)
+    assert "CANARY" not in text
+    shown = parse_yaml(text, label="shown")
+    assert [key["secret"] for key in shown["keys"]] == ["<secret>", {"env": "B"}, {"file": "c"}]
+    assert shown["accounts"] == [{"name": "acme", "admin_secret": "<secret>"}]
+    assert shown["receivers"] == [{"name": "am", "kind": "webhook", "urls": "<secret>", "headers": "<secret>"}]
+
+
+def test_defaults_and_overrides_are_filled_in(configure: Load) -> None:
+    """What is shown is what holds, whoever said it; a key shows what it says itself."""
+    settings = configure(
+        "keys: [{name: a, secret: {env: A}, probing: {quota: {interval: 90m}}, paused_until: 2026-12-01T08:00Z}]",
+        {"LLMKEY_LOG__LEVEL": "debug"},
+        {"web": {"listen_address": ":1"}},
+    )
+    shown = parse_yaml(redacted(settings), label="shown")
+    assert list(shown) == [name for name in Settings.model_fields if name in shown]
+    assert shown["probing"]["quota"] == {"interval": "15m", "timeout": "30s", "enabled": True, "call": "auto"}
+    assert shown["log"] == {"level": "debug", "format": "logfmt"}
+    assert shown["web"] == {"listen_address": ":1"}
+    assert shown["providers"]["openai"] == {"kind": "openai", "base_url": "https://api.openai.com/v1"}
+    assert shown["keys"][0]["probing"] == {"quota": {"interval": "1h30m"}}
+    assert shown["keys"][0]["paused_until"] == "2026-12-01T08:00:00Z"
+
+
+def test_what_is_shown_can_be_loaded_again(tmp_path: Path) -> None:
+    """Nothing is lost but the secrets."""
+    settings = load(Path(__file__).parent / "example.yml", environ={}, flags={})
+    path = tmp_path / "again.yml"
+    path.write_text(redacted(settings))
+    again = load(path, environ={}, flags={})
+    assert redacted(again) == redacted(settings)

@@ -1,0 +1,176 @@
+"""Real processes for the end-to-end tests: the exporter, the simulator inside the test's loop, Prometheus."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from exporter.simulator import Simulator
+from exporter.simulator.scenario import Scenario
+
+PATIENCE = 30.0
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def need(*programs: str) -> None:
+    """Skip loudly where a real component is missing; in CI nothing may be missing."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(f"in CI nothing may be skipped, but not installed: {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"not installed: {', '.join(missing)} (as root on Debian, make test installs them)")
+
+
+class Exporter:
+    """The exporter as a user runs it: a process of its own."""
+
+    def __init__(self, folder: Path, config: dict[str, Any] | None, environ: dict[str, str] | None = None) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environ = {"PATH": os.environ["PATH"], "HOME": str(folder)} | (environ or {})
+        self.config_file = folder / "llmkey.yml"
+        self.log_file = folder / "stderr.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        if config is not None:
+            self.write(config)
+
+    def write(self, config: dict[str, Any]) -> None:
+        """Put a configuration in place of the present one, in one step as editors do."""
+        fresh = self.config_file.with_suffix(".new")
+        fresh.write_text(yaml.safe_dump(config))
+        fresh.replace(self.config_file)
+
+    def launch(self, *flags: str) -> None:
+        """Start the process and do not wait."""
+        config = ["--config.file", str(self.config_file)] if self.config_file.exists() else []
+        command = [sys.executable, "-m", "exporter", *config, "--web.listen-address", f"127.0.0.1:{self.port}", *flags]
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=self.folder, env=self.environ, stderr=log, stdout=log)
+
+    async def start(self, *flags: str) -> "Exporter":
+        self.launch(*flags)
+        await eventually(self._healthy, httpx.codes.OK)
+        return self
+
+    async def _healthy(self) -> int:
+        assert self.process is not None
+        assert self.process.poll() is None, f"the exporter ended: {self.log()}"
+        try:
+            return (await self.get("/-/healthy")).status_code
+        except httpx.HTTPError:
+            return 0
+
+    async def get(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient() as client:
+            return await client.get(self.url + path, timeout=10)
+
+    async def post(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient() as client:
+            return await client.post(self.url + path, timeout=10)
+
+    def log(self) -> str:
+        return self.log_file.read_text() if self.log_file.exists() else ""
+
+    async def metrics(self) -> Samples:
+        """Every sample of a scrape by name and labels."""
+        families = text_string_to_metric_families((await self.get("/metrics")).text)
+        return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
+
+    async def value(self, name: str, **labels: str) -> float | None:
+        """The one sample with this name and at least these labels; None when there is none."""
+        wanted = set(labels.items())
+        found = [value for (n, have), value in (await self.metrics()).items() if n == name and wanted <= have]
+        assert len(found) <= 1, f"several samples of {name}{labels}"
+        return found[0] if found else None
+
+    async def labels(self, name: str, **labels: str) -> list[dict[str, str]]:
+        """The labels of every sample with this name and at least these labels."""
+        wanted = set(labels.items())
+        return [dict(have) for (n, have), _ in (await self.metrics()).items() if n == name and wanted <= have]
+
+    async def state(self, key: str) -> str:
+        """The state of a key as the metrics tell it; empty when there is no such key."""
+        samples = await self.metrics()
+        wanted = ("key", key)
+        states = [
+            dict(have)["state"] for (n, have), v in samples.items() if n == "llmkey_state" and v and wanted in have
+        ]
+        assert len(states) <= 1, f"several states at once: {states}"
+        return states[0] if states else ""
+
+    def send(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return await asyncio.to_thread(self.process.wait, 10.0)
+
+
+async def eventually(ask: Callable[[], Awaitable[Any]], wanted: Any = True, patience: float = PATIENCE) -> None:
+    """Wait until ``ask()`` gives what is wanted; fail with what it gave last."""
+    deadline = time.monotonic() + patience
+    got: Any = None
+    while time.monotonic() < deadline:
+        got = await ask()
+        if got == wanted:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"wanted {wanted!r}, got {got!r} after {patience} s")
+
+
+@pytest.fixture
+def exporter(tmp_path: Path) -> Iterator[Callable[..., Exporter]]:
+    """Make exporters that are ended with the test."""
+    made: list[Exporter] = []
+
+    def make(config: dict[str, Any] | None = None, environ: dict[str, str] | None = None) -> Exporter:
+        folder = tmp_path / f"exporter-{len(made)}"
+        folder.mkdir()
+        made.append(Exporter(folder, config, environ))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.process is not None and one.process.poll() is None:
+            one.process.kill()
+            one.process.wait()
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Callable[..., Any]]:
+    """Start simulators inside the test's own loop: ``await simulator("name", …)``."""
+    started: list[Simulator] = []
+
+    async def start(*names: str) -> Simulator:
+        scenario = Scenario.model_validate({"keys": [{"name": name} for name in names]})
+        fault_server = Simulator(scenario, clock=time.time)
+        await fault_server.start()
+        started.append(fault_server)
+        return fault_server
+
+    yield start
+    for fault_server in started:
+        await fault_server.stop()

@@ -1,0 +1,142 @@
+"""The commands beside serving, as a person types them."""
+
+import asyncio
+import json
+import os
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from exporter.simulator import Simulator
+
+from .conftest import free_port
+from .test_exporter_keys import config
+
+pytestmark = pytest.mark.e2e
+
+Simulate = Callable[..., Awaitable[Simulator]]
+Said = tuple[int, str, str]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[..., Awaitable[Said]]:
+    """Run the command: exit status, standard output, standard error."""
+
+    async def run(*arguments: str, settings: dict[str, Any] | None = None, **environ: str) -> Said:
+        if settings is not None:
+            (tmp_path / "llmkey.yml").write_text(yaml.safe_dump(settings))
+            arguments = (*arguments, "--config.file", str(tmp_path / "llmkey.yml"))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "exporter", *arguments,
+            cwd=tmp_path, env={"PATH": os.environ["PATH"], "COLUMNS": "200"} | environ,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(), 30)
+        return process.returncode or 0, out.decode(), err.decode()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("behaviours", "status", "words"),
+    [
+        ({}, 0, ["ok"]),
+        ({"a": "invalid_key"}, 1, ["auth_failed", "invalid_key"]),
+        ({"a": "credit_balance"}, 1, ["quota_exhausted", "credit_balance"]),
+        ({"a": "server_error"}, 2, ["provider_error", "server_error"]),
+        ({"a": "server_error", "b": "invalid_key"}, 1, ["server_error", "invalid_key"]),
+    ],
+)
+async def test_check_tells_a_person_and_a_script(
+    command: Callable[..., Awaitable[Said]],
+    simulator: Simulate,
+    behaviours: dict[str, str],
+    status: int,
+    words: list[str],
+) -> None:
+    """A table with cause and remedy; 1 when some key is unusable, else 2 when some answer was inconclusive, else 0."""
+    server = await simulator("a", "b")
+    for name, behaviour in behaviours.items():
+        server.set(name, behaviour)
+    code, out, err = await command("check", settings=config(server, "a", "b"))
+    assert code == status, err
+    for word in words:
+        assert word in out
+
+
+async def test_check_as_json_and_as_a_textfile(
+    command: Callable[..., Awaitable[Said]], simulator: Simulate, tmp_path: Path
+) -> None:
+    """JSON has what the table has; the textfile is metrics, whole, with the state concluded."""
+    server = await simulator("a", "b")
+    server.set("a", "invalid_key")
+    textfile = tmp_path / "llmkey.prom"
+    code, out, _ = await command(
+        "check", "a", "--format", "json", "--textfile", str(textfile), settings=config(server, "a", "b")
+    )
+    assert code == 1
+    [found] = json.loads(out)
+    assert (found["key"], found["state"], found["probes"]["auth"]["outcome"]) == ("a", "auth_failed", "invalid_key")
+    assert found["probes"]["auth"]["remedy"]
+    assert 'llmkey_state{key="a",provider="openai",state="auth_failed"} 1.0' in textfile.read_text()
+    assert "process_" not in textfile.read_text()
+    assert [path.name for path in tmp_path.glob("*.prom*")] == ["llmkey.prom"]
+
+
+async def test_check_free_pays_nothing(command: Callable[..., Awaitable[Said]], simulator: Simulate) -> None:
+    """--free asks only for free."""
+    server = await simulator("a")
+    assert (await command("check", "--free", settings=config(server, "a")))[0] == 0
+    assert (server.stats.key("a").requests, server.stats.key("a").paid) == (1, 0)
+
+
+async def test_check_of_an_unknown_key_is_a_configuration_error(
+    command: Callable[..., Awaitable[Said]], simulator: Simulate
+) -> None:
+    """Exit status 3, naming the keys there are."""
+    server = await simulator("a")
+    code, _, err = await command("check", "nobody", settings=config(server, "a"))
+    assert (code, "nobody" in err, "configured: a" in err) == (3, True, True)
+
+
+async def test_wrong_usage_is_not_mistaken_for_a_finding(command: Callable[..., Awaitable[Said]]) -> None:
+    """A flag that does not exist exits with 3, not with 2."""
+    code, _, err = await command("check", "--no-such-flag")
+    assert (code, "--no-such-flag" in err) == (3, True)
+
+
+async def test_version_and_help(command: Callable[..., Awaitable[Said]]) -> None:
+    """Both answer at once, and help names every command."""
+    code, out, _ = await command("--version")
+    assert code == 0
+    assert re.fullmatch(r"llmkey-exporter, version \d+\.\d+\.\d+ \(python [\d.]+\)\n", out)
+    code, out, _ = await command("--help")
+    assert code == 0
+    for name in ("serve", "check", "simulate", "demo", "export", "healthcheck", "--config.file", "OPENAI_API_KEY"):
+        assert name in out
+
+
+async def test_export_schema(command: Callable[..., Awaitable[Said]]) -> None:
+    """The schema of the configuration file, as JSON."""
+    code, out, _ = await command("export", "schema")
+    assert code == 0
+    assert "keys" in json.loads(out)["properties"]
+
+
+async def test_config_check_of_a_good_file(command: Callable[..., Awaitable[Said]], simulator: Simulate) -> None:
+    """Exit status 0 and how many keys there are."""
+    server = await simulator("a")
+    code, out, _ = await command("--config.check", settings=config(server, "a"))
+    assert (code, "1 key" in out) == (0, True)
+    assert server.stats.total.requests == 0
+
+
+async def test_healthcheck_without_an_exporter_fails(command: Callable[..., Awaitable[Said]]) -> None:
+    """Exit status 1 when nothing answers."""
+    code, _, err = await command("healthcheck", "--url", f"http://127.0.0.1:{free_port()}")
+    assert (code, "no answer" in err) == (1, True)

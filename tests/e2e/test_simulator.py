@@ -1,0 +1,333 @@
+"""The simulator over real sockets: manners, what it counts, and how it is changed while it runs."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from exporter.simulator import Call, Scenario, Simulator
+
+pytestmark = pytest.mark.e2e
+
+SECRET = "sk-sim-CANARY-0123456789-0123456789-0123456789-9876"
+SCENARIO = Scenario.model_validate(
+    {"keys": [{"name": "a", "secret": SECRET, "organization": "org-x", "project": "proj_x"}, {"name": "b"}]}
+)
+CHAT = {"model": "gpt-6-luna", "messages": [{"role": "user", "content": "."}], "max_completion_tokens": 1}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Simulator]:
+    """A running simulator with the keys a and b."""
+    simulator = Simulator(SCENARIO, clock=time.time)
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+async def client(server: Simulator) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that sends the key a."""
+    headers = {"Authorization": f"Bearer {SECRET}"}
+    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=5.0) as one:
+        yield one
+
+
+async def control(server: Simulator, method: str, path: str, body: object = None) -> httpx.Response:
+    async with httpx.AsyncClient(base_url=server.url.removesuffix("/v1")) as one:
+        return await one.request(method, f"/_sim/{path}", json=body)
+
+
+async def stats(server: Simulator) -> dict[str, Any]:
+    found: dict[str, Any] = (await control(server, "GET", "stats")).json()
+    return found
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Give sockets up to five seconds to carry the news."""
+    for _ in range(500):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it never came to hold")
+
+
+async def test_every_call_is_served(client: httpx.AsyncClient) -> None:
+    """The five calls answer as OpenAI does; the paid ones tell their limits."""
+    embedding = {"model": "text-embedding-3-small", "input": "."}
+    response = {"model": "gpt-6-luna", "input": ".", "max_output_tokens": 16}
+    assert (await client.get("/models")).json()["object"] == "list"
+    assert (await client.get("/models/gpt-6-luna")).json()["id"] == "gpt-6-luna"
+    for path, body in (("/embeddings", embedding), ("/chat/completions", CHAT), ("/responses", response)):
+        answer = await client.post(path, json=body)
+        assert answer.status_code == 200
+        assert answer.json()["object"] in {"list", "chat.completion", "response"}
+        assert answer.headers["x-ratelimit-limit-requests"] == "10000"
+        assert answer.headers["openai-project"] == "proj_x"
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"Authorization": ""}, None),
+        ({"Authorization": "Bearer"}, None),
+        ({"Authorization": f"Bearer {SECRET}x"}, "invalid_api_key"),
+        ({"OpenAI-Organization": "org-y"}, "mismatched_organization"),
+        ({"OpenAI-Project": "proj_y"}, "mismatched_project"),
+    ],
+)
+async def test_who_is_not_let_in(client: httpx.AsyncClient, headers: dict[str, str], code: str | None) -> None:
+    """No key, another key, a key with another's header: each is a 401 that says which."""
+    answer = await client.get("/models", headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, code)
+    assert SECRET not in answer.text
+
+
+async def test_an_address_that_is_not_there(client: httpx.AsyncClient) -> None:
+    """Whatever is not the API is a 404 in OpenAI's words."""
+    answer = await client.get("/v2/models")
+    assert answer.status_code == 404
+    assert answer.json()["error"]["message"] == "Invalid URL (GET /v1/v2/models)"
+
+
+@pytest.mark.parametrize("sent", [b"", b"{", b"[]", b"[" * 100_000, b"\xff"])
+async def test_a_body_that_is_no_json(client: httpx.AsyncClient, sent: bytes) -> None:
+    """It is refused, and the server lives on."""
+    answer = await client.post("/chat/completions", content=sent)
+    assert answer.status_code == 400
+    assert (await client.get("/models")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "error"),
+    [
+        ("unreachable", httpx.RemoteProtocolError),
+        ("reset", httpx.ReadError),
+        ("truncated", httpx.RemoteProtocolError),
+    ],
+)
+async def test_answers_that_break_off(
+    server: Simulator, client: httpx.AsyncClient, behaviour: str, error: type[Exception]
+) -> None:
+    """The connection ends before, instead of, or within the answer; the next one is good."""
+    server.set("a", behaviour)
+    with pytest.raises(error):
+        await client.get("/models")
+    server.clear("a")
+    assert (await client.get("/models")).status_code == 200
+
+
+async def test_a_truncated_answer_promises_more(server: Simulator, client: httpx.AsyncClient) -> None:
+    """Half of the announced bytes arrive."""
+    server.set("a", "truncated")
+    got = bytearray()
+
+    async def read(answer: httpx.Response) -> None:
+        async for part in answer.aiter_raw():
+            got.extend(part)
+
+    async with client.stream("GET", "/models") as answer:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await read(answer)
+    assert len(got) == int(answer.headers["content-length"]) // 2
+
+
+@pytest.mark.parametrize("behaviour", ["timeout", "hang", "stall", "trickling"])
+async def test_answers_that_never_end(server: Simulator, client: httpx.AsyncClient, behaviour: str) -> None:
+    """Only a deadline of the caller's ends them, and the server notices that the caller left."""
+    server.set("a", behaviour, pace=0.05)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await client.get("/models")
+    await eventually(lambda: server.stats.total.in_flight == 0)
+    [visit] = server.stats.visits
+    assert visit.abandoned
+    assert 0.25 < visit.duration < 5.0
+    assert (server.stats.key("a").abandoned, visit.behaviour) == (1, behaviour)
+
+
+async def test_a_trickle_keeps_a_reading_client_waiting(server: Simulator, client: httpx.AsyncClient) -> None:
+    """Bytes come one by one, each within the pace: a timeout between reads never fires."""
+    server.set("a", "trickling", pace=0.02)
+    parts = []
+    async with client.stream("GET", "/models", timeout=1.0) as answer:
+        async for part in answer.aiter_raw():
+            parts.append(part)
+            if len(parts) == 5:
+                break
+    assert b"".join(parts).startswith(b"{\n")
+    assert max(len(part) for part in parts) < 100
+
+
+async def test_an_oversized_answer_is_good_at_its_end(server: Simulator, client: httpx.AsyncClient) -> None:
+    """A caller that reads everything has a valid document and a lot of white space."""
+    server.set("a", "oversized", size=300_001)
+    answer = await client.get("/models")
+    assert len(answer.content) > 300_001
+    assert answer.content[:300_001].isspace()
+    assert answer.json()["object"] == "list"
+
+
+async def test_a_caller_may_leave_an_oversized_answer(server: Simulator, client: httpx.AsyncClient) -> None:
+    """A bounded reader closes early, and the server gives up too."""
+    server.set("a", "oversized")
+    async with client.stream("GET", "/models") as answer:
+        await anext(answer.aiter_raw())
+    await eventually(lambda: server.stats.total.in_flight == 0)
+    assert server.stats.key("a").abandoned == 1
+
+
+async def test_latency(server: Simulator, client: httpx.AsyncClient) -> None:
+    """An answer comes no earlier than it was told to."""
+    server.set("a", "ok", latency=0.2)
+    begun = time.monotonic()
+    assert (await client.get("/models")).status_code == 200
+    assert time.monotonic() - begun >= 0.2
+
+
+@pytest.mark.parametrize("behaviour", ["html", "html_502", "garbage", "empty", "cut_json", "sse_error", "redirect"])
+async def test_odd_answers_are_whole(server: Simulator, client: httpx.AsyncClient, behaviour: str) -> None:
+    """They arrive as HTTP should, whatever is in them."""
+    server.set("a", behaviour)
+    answer = await client.post("/chat/completions", json=CHAT)
+    assert len(answer.content) == int(answer.headers["content-length"])
+
+
+async def test_the_tls_port_breaks_the_handshake(server: Simulator, client: httpx.AsyncClient) -> None:
+    """A client that speaks TLS is answered in clear."""
+    with pytest.raises(httpx.ConnectError) as raised:
+        await client.get(f"{server.tls_url}/models")
+    chain: BaseException | None = raised.value
+    while chain is not None and not isinstance(chain, ssl.SSLError):
+        chain = chain.__cause__ or chain.__context__
+    assert isinstance(chain, ssl.SSLError)
+    assert server.stats.tls_connections == 1
+
+
+async def test_what_was_asked_is_counted(server: Simulator, client: httpx.AsyncClient) -> None:
+    """By key and path, with times and the headers that came; strangers count apart and no secret is told."""
+    await client.get("/models", headers={"OpenAI-Organization": "org-x", "OpenAI-Project": "proj_x"})
+    await client.post("/chat/completions", json=CHAT)
+    await client.get("/models", headers={"Authorization": "Bearer sk-CANARY-stranger-0000000000"})
+    found = await stats(server)
+    key = found["keys"]["a"]
+    assert key["paths"] == {"/v1/models": 1, "/v1/chat/completions": 1}
+    assert (key["requests"], key["paid"], key["organizations"], key["projects"]) == (2, 1, ["org-x"], ["proj_x"])
+    assert len(key["times"]["/v1/models"]) == 1
+    assert found["keys"]["(unknown)"]["behaviours"] == {"invalid_key": 1}
+    assert found["total"]["requests"] == 3
+    assert "CANARY" not in str(found)
+
+
+async def test_the_most_at_once_is_counted(server: Simulator, client: httpx.AsyncClient) -> None:
+    """Requests that overlap are seen to overlap."""
+    server.set("a", "ok", latency=0.2)
+    await asyncio.gather(*(client.get("/models") for _ in range(7)))
+    assert (server.stats.total.peak_in_flight, server.stats.total.in_flight) == (7, 0)
+    assert len(server.stats.times("a", Call.MODELS)) == 7
+
+
+async def test_limits_are_used_up_call_by_call(server: Simulator, client: httpx.AsyncClient) -> None:
+    """What is left of the limits goes down with each paid call, and every other one meets an uneven top-up."""
+    first, second = [await client.post("/chat/completions", json=CHAT) for _ in range(2)]
+    name = "x-ratelimit-remaining-tokens"
+    assert int(second.headers[name]) < int(first.headers[name]) < 200_000
+    server.set("a", "credit_returning")
+    assert [(await client.post("/chat/completions", json=CHAT)).status_code for _ in range(3)] == [429, 200, 429]
+
+
+async def test_the_timeline_begins_with_the_server() -> None:
+    """The seconds of a scenario count from the start, not from when the simulator was made, and can begin anew."""
+    times = [1000.0]
+    timeline = [{"at": 50, "behaviour": "invalid_key"}]
+    scenario = Scenario.model_validate({"keys": [{"name": "a", "secret": SECRET, "timeline": timeline}]})
+    simulator = Simulator(scenario, clock=lambda: times[-1])
+    times.append(2000.0)
+    await simulator.start()
+    async with httpx.AsyncClient(base_url=simulator.url, headers={"Authorization": f"Bearer {SECRET}"}) as client:
+
+        async def status(now: float) -> int:
+            times.append(now)
+            return (await client.get("/models")).status_code
+
+        assert [await status(now) for now in (2000.0, 2049.0, 2050.0, 9000.0)] == [200, 200, 401, 401]
+        simulator.reset()
+        assert await status(9001.0) == 200
+    await simulator.stop()
+
+
+async def test_a_key_is_changed_from_outside(server: Simulator, client: httpx.AsyncClient) -> None:
+    """Put tells one key what to do with its options, delete undoes it; others go on."""
+    told = await control(server, "PUT", "keys/a", {"behaviour": "slow_down", "retry_after": 7})
+    assert told.json() == {"key": "a", "behaviour": "slow_down"}
+    answer = await client.post("/chat/completions", json=CHAT)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+    assert (await control(server, "GET", "keys")).json() == {"a": "slow_down", "b": "ok"}
+    assert (await control(server, "DELETE", "keys/a")).status_code == 204
+    assert (await client.post("/chat/completions", json=CHAT)).status_code == 200
+
+
+async def test_all_keys_are_changed_from_outside(server: Simulator, client: httpx.AsyncClient) -> None:
+    """An outage hits every key and strangers too, until it is deleted."""
+    await control(server, "PUT", "all", {"behaviour": "html_502"})
+    assert (await client.get("/models")).status_code == 502
+    assert (await client.get("/models", headers={"Authorization": "Bearer nobody"})).status_code == 502
+    await control(server, "DELETE", "all")
+    assert (await client.get("/models")).status_code == 200
+
+
+async def test_reset_forgets(server: Simulator, client: httpx.AsyncClient) -> None:
+    """Counts and orders are gone."""
+    server.set("a", "invalid_key")
+    await client.get("/models")
+    assert (await control(server, "POST", "reset")).status_code == 204
+    assert (await stats(server))["keys"] == {}
+    assert (await client.get("/models")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "error"),
+    [
+        ("keys/nobody", {"behaviour": "ok"}, 404, "no key of that name"),
+        ("keys/a", {"behaviour": "ok", "retry_after": "soon"}, 400, "retry_after: expected a number"),
+        ("keys/a", {}, 400, "behaviour: expected, and not there"),
+        ("all", [], 400, "expected a JSON object"),
+    ],
+)
+async def test_a_wrong_order_is_refused(server: Simulator, path: str, body: object, status: int, error: str) -> None:
+    """The answer says what was expected."""
+    answer = await control(server, "PUT", path, body)
+    assert (answer.status_code, answer.json()) == (status, {"error": error})
+
+
+async def test_behaviours_are_listed(server: Simulator) -> None:
+    """Whoever drives the simulator can ask what it can do."""
+    rows = (await control(server, "GET", "behaviours")).json()
+    assert rows["credit_balance"]["outcome"] == "quota_exhausted"
+    assert rows["credit_balance"]["reason"] == "credit_balance"
+    assert rows["ok"]["says"] == "served"
+
+
+async def test_stopping_does_not_wait_for_what_never_ends(client: httpx.AsyncClient, server: Simulator) -> None:
+    """A server with hanging answers stops within a second."""
+    server.set("a", "hang")
+    asked = asyncio.create_task(client.get("/models"))
+    await eventually(lambda: server.stats.total.in_flight == 1)
+    begun = time.monotonic()
+    await server.stop()
+    assert time.monotonic() - begun < 1.0
+    with pytest.raises(httpx.HTTPError):
+        await asked
+
+
+async def test_a_port_in_use_is_an_error(server: Simulator) -> None:
+    """The second simulator on a port says so and leaves nothing behind."""
+    port = httpx.URL(server.url).port
+    assert port is not None
+    second = Simulator(SCENARIO, clock=time.time)
+    with pytest.raises(OSError, match="in use"):
+        await second.start(port=port)
