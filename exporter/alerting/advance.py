@@ -28,14 +28,19 @@ def advance(status: Status, result: Result, target: Target, *, provider_down: bo
 
 
 def age(status: Status, target: Target, now: float) -> Status:
-    """Good news ages: an ``ok`` that nothing supported for five intervals becomes ``unknown``."""
+    """Good news ages: an ``ok`` overdue by five intervals becomes ``unknown``."""
     for kind in target.kinds:
         track = status.track(kind)
-        limit = STALE_INTERVALS * target.probing(kind).interval
-        if track.state is State.OK and (track.affirmed_at is None or now - track.affirmed_at > limit):
+        if track.state is State.OK and now - _good_since(track) > STALE_INTERVALS * target.probing(kind).interval:
             aged = replace(track, state=State.UNKNOWN, outcome=None, since=now)
             status = _with_track(status, kind, aged)
     return _settled(status, target, now)
+
+
+def _good_since(track: Track) -> float:
+    """When the good news was last fresh: a probe the provider itself asked us to put off is not overdue before."""
+    dated = track.hold.until if track.hold and track.hold.until is not None else 0.0
+    return max(track.affirmed_at or 0.0, dated)
 
 
 def renew(status: Status, target: Target, now: float) -> Status:
@@ -101,7 +106,9 @@ def _after_auth(before: Status, status: Status, result: Result, target: Target) 
         return status
     now, quota = result.ended_at, status.quota
     if before.auth.state is State.AUTH_FAILED and status.auth.state is State.OK:
-        return replace(status, quota=replace(quota, due=now, hold=None, forced=True))
+        # What the paid probe knew has aged away meanwhile: it is asked now, and takes no part until it answers.
+        known = None if quota.state is State.UNKNOWN and quota.outcome is None else quota.state
+        return replace(status, quota=replace(quota, state=known, due=now, hold=None, forced=True))
     if quota.due is not None:
         return status
     free_at = now if status.paid_at is None else max(now, status.paid_at + target.quota.interval)

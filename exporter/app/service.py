@@ -40,12 +40,12 @@ class Service:
             self._store = Store.open(settings.storage.path, now=clock())
         except StoreError as error:
             raise StartError(str(error)) from None
-        for note in self._store.notes:
-            log.warning(note)
         self._prober = Prober(clock=clock, concurrency=settings.probing.concurrency)
         self._instruments = Instruments()
         self._instruments.sharded(settings.shard, settings.total_shards)
         self._daemon = Daemon(prober=self._prober, store=self._store, clock=clock, on_result=self._count)
+        for note in self._store.notes:
+            log.warning(note)
         exposition = Exposition(self._daemon, self._instruments, clock=clock)
         self._desk = Desk(
             self._daemon,

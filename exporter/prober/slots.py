@@ -10,7 +10,7 @@ class Slots:
     """At most ``limit()`` holders a name; who waits is served in order.
 
     An :class:`asyncio.Semaphore` cannot change its size; this one obeys a new limit at the next
-    release. A name nobody holds or waits for leaves nothing behind.
+    arrival or release. A name nobody holds or waits for leaves nothing behind.
     """
 
     def __init__(self, limit: Callable[[], int]) -> None:
@@ -32,6 +32,7 @@ class Slots:
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiting[name].append(turn)
+        self._hand_out(name)  # a limit that grew meanwhile lets those before us in
         try:
             await turn
         except asyncio.CancelledError:
@@ -46,6 +47,9 @@ class Slots:
 
     def _release(self, name: str) -> None:
         self.held[name] -= 1
+        self._hand_out(name)
+
+    def _hand_out(self, name: str) -> None:
         while self._free(name) and (waiting := self._waiting.get(name)):
             turn = waiting.popleft()
             if not turn.done():

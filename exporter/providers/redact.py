@@ -26,6 +26,9 @@ _ECHO = re.compile(
     r"|passed in|consumer 'api_key)\s*[:=]\s*(?![0-9.e-]+\b)"
     r"(\S.{0,400}?)(?=\.(?:\s|$)|[,;)']|\s+(?:is|has|was|not)\b|$)"
 )
+_REFUSED = re.compile(
+    r"(?i)\b(incorrect api key provided:\s*)\S.{0,400}?(?=\.\s+you\b|\.?\s*$)"
+)  # a sentence, if one was pasted
 _SHAPES = re.compile(
     r"""(?x)
       (?i:\bBearer\s+) (?=\S*[0-9_.*-]) \S{6,}                              # a header
@@ -33,7 +36,7 @@ _SHAPES = re.compile(
       (?: [A-Za-z0-9_-]{8,} | [A-Za-z0-9_-]*(?:\*+|\.{3,}|…|•+)[A-Za-z0-9_.…*•-]* )
     | \b(?:AIza|AKIA)[A-Za-z0-9_-]{8,}
     | \beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*                           # a JSON web token
-    | \b[A-Za-z0-9_-]*(?:\*{2,}|•{2,})[A-Za-z0-9_.*•-]*                     # anything masked
+    | (?<![A-Za-z0-9_-])[A-Za-z0-9_-]*(?:\*{2,}|•{2,})(?:[A-Za-z0-9_.*•-]*[A-Za-z0-9_*•-])?  # masked
     | \b[A-Za-z0-9_-]{2,}(?:\.{3,}|…)[A-Za-z0-9_-]{2,}                      # head...tail
     | (?<![A-Za-z0-9_-])[0-9a-fA-F]{32,}(?![A-Za-z0-9_-])                   # Azure keys, hashes of keys
     | (?<![A-Za-z0-9_/+-])(?=[A-Za-z_/+-]*[0-9])(?=[0-9_/+-]*[A-Za-z])[A-Za-z0-9_/+-]{40,}={0,2}
@@ -50,6 +53,7 @@ def redact(text: str, *secrets: str, limit: int = MESSAGE_LIMIT) -> str:
     text = _CONTROL.sub(" ", text[:_WORK_LIMIT])
     for secret in secrets:
         text = _without(text, secret)
+    text = _REFUSED.sub(rf"\1{_HIDDEN}", text)
     text = _ECHO.sub(rf"\1: {_HIDDEN}", text)
     text = _SHAPES.sub(_HIDDEN, text)
     text = _SPACE.sub(" ", text).strip()

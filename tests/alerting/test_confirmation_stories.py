@@ -199,3 +199,24 @@ def test_inconclusive_answers_alone_never_kill_a_key(letters: str) -> None:
     tale.play(letters)
     assert not tale.status.state.unusable
     assert tale.status.state is not State.OK
+
+
+def test_a_probe_put_off_by_the_provider_is_not_overdue(story: Callable[..., Story]) -> None:
+    """Good news of the paid probe does not age while it waits out a slow_down."""
+    tale = story(quota=Probing(interval=60.0, timeout=30.0))
+    tale.play("O")
+    tale.play("O", Kind.QUOTA)
+    tale.play("S", Kind.QUOTA)
+    assert age(tale.status, tale.target, tale.now).quota.state is State.OK
+    assert age(tale.status, tale.target, tale.now + 301.0).quota.state is State.UNKNOWN
+
+
+def test_recovery_does_not_pass_through_unknown(story: Callable[..., Story]) -> None:
+    """What the paid probe knew aged while the key was dead: the key is ok until it answers anew."""
+    tale = story()
+    tale.play("O")
+    tale.play("O", Kind.QUOTA)
+    tale.play("III")
+    tale.status = age(tale.status, tale.target, tale.now + 1e5)
+    tale.now += 1e5
+    assert tale.play("O") == OK

@@ -56,6 +56,21 @@ async def test_a_body_that_never_ends_is_a_timeout(make_prober: MakeProber, hast
     assert trickle.closed
 
 
+async def test_the_deadline_is_a_timeout_whatever_the_transport_makes_of_it(
+    make_prober: MakeProber, hasty: Target, status: Status
+) -> None:
+    """A transport that turns being cut short into another error does not hide that time was up."""
+
+    async def muddle(request: httpx.Request) -> httpx.Response:
+        try:
+            return await never(request)
+        except asyncio.CancelledError:
+            raise ConnectionRefusedError from None
+
+    result = await make_prober(muddle).probe(hasty, Kind.AUTH, status)
+    assert result.outcome is Outcome.TIMEOUT
+
+
 async def test_the_deadline_covers_all_candidates(make_prober: MakeProber, hasty: Target, status: Status) -> None:
     """A refusal does not buy the next candidate a new deadline."""
     asked: list[httpx.Request] = []
@@ -68,7 +83,11 @@ async def test_the_deadline_covers_all_candidates(make_prober: MakeProber, hasty
 
     result = await make_prober(refuse_once).probe(hasty, Kind.QUOTA, status)
     assert len(asked) == 2
-    assert result.outcome is Outcome.TIMEOUT
+    assert (result.outcome, result.http_status) == (
+        Outcome.TIMEOUT,
+        0,
+    )  # the status of another call is none of this one
+    assert result.finding.message == "no answer within 0.01s"
 
 
 async def test_a_cancellation_comes_through_and_frees_the_slot(

@@ -143,3 +143,9 @@ def test_a_key_that_no_header_can_hold_is_malformed(target: Target) -> None:
         failure = failed(ValueError(TEXT), replace(target, secret=Secret(value)), 10.0, 0)
         assert (failure.finding.outcome, failure.local) == (Outcome.MALFORMED_KEY, True)
         assert "CANARY" not in repr(failure)
+
+
+def test_a_call_whose_answer_had_begun_was_delivered(target: Target) -> None:
+    """Whatever breaks it off then, the provider had it, and may bill it."""
+    assert failed(ssl.SSLError(1, TEXT), target, 10.0, 200).delivered
+    assert not failed(ssl.SSLError(1, TEXT), target, 10.0, 0).delivered

@@ -102,3 +102,17 @@ async def test_concurrency_may_change_while_probes_wait(gate: Gate, target: Targ
     gate.probes[1].cancel()
     await gate.settle()
     assert gate.prober.in_flight == {"openai": 2}
+
+
+async def test_nobody_overtakes_when_concurrency_grows(gate: Gate, target: Target) -> None:
+    """An arrival lets those who wait in before itself."""
+    gate.prober.concurrency = 1
+    await gate.probe(target, 2)
+    gate.prober.concurrency = 2
+    await gate.probe(target, 1)
+    assert (gate.asked, gate.prober.in_flight) == (2, {"openai": 2})
+    gate.probes[0].cancel()
+    gate.probes[1].cancel()
+    await gate.settle()
+    assert [probe.done() for probe in gate.probes] == [True, True, False]
+    assert gate.asked == 3

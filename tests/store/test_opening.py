@@ -105,11 +105,3 @@ def test_a_path_that_cannot_be_written_is_refused(place: str) -> None:
     """The error names the path and the system's reason."""
     with pytest.raises(StoreError, match=f"^cannot open the database {place}: .+"):
         Store.open(place, now=NOW)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
-    """Somebody else's folder is a clear error, not a database in memory that forgets."""
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="Permission denied"):
-        Store.open(str(tmp_path / "llmkey.db"), now=NOW)

@@ -8,7 +8,9 @@ from enum import Enum, auto
 from exporter.model import Response
 from exporter.providers.reading.mend import embedded, loads, scraped, straight
 
-_TEXT_LIMIT = 65_536  # an error that is longer has said what it has to say by then
+_TEXT_LIMIT = 16_384  # an error that is longer has said what it has to say by then
+_LIST_LIMIT = 262_144  # of a list of models that was cut as much as is mended in some milliseconds
+_OK = range(200, 300)
 _PAGE = re.compile(
     r"(?i)^\s*(?:<!doctype html|<html|<\?xml|<head|<body|<title|<center|<h1|<!--)|<html[\s>]|</html>|</h1>"
 )
@@ -48,18 +50,17 @@ def read_body(response: Response) -> Body:
         value = loads(raw.decode("utf-8", "replace"))
         if isinstance(value, dict | list):
             return Body(shape=Shape.JSON, value=value)
-    text = raw[: None if response.status < 300 else _TEXT_LIMIT].decode("utf-8", "replace")  # noqa: PLR2004 -- 2xx
-    return _of_text(text.lstrip("\ufeff").strip(), response.headers)
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff").strip()
+    if text in ("", "null"):
+        return Body(shape=Shape.EMPTY)
+    value = loads(text)
+    if isinstance(value, dict | list | str):
+        return Body(shape=Shape.EMPTY if value == "" else Shape.JSON, value=value)
+    cut_list = response.status in _OK and not response.complete
+    return _of_text(text[: _LIST_LIMIT if cut_list else _TEXT_LIMIT], response.headers)
 
 
 def _of_text(text: str, headers: Mapping[str, str]) -> Body:
-    if not text:
-        return Body(shape=Shape.EMPTY)
-    value = loads(text)
-    if isinstance(value, str):
-        return Body(shape=Shape.JSON, value=value) if value.strip() else Body(shape=Shape.EMPTY)
-    if isinstance(value, dict | list):
-        return Body(shape=Shape.JSON, value=value)
     if _PAGE.search(text[:4096]) or (text[0] == "<" and "html" in headers.get("content-type", "")):
         return Body(shape=Shape.PAGE, text=text)
     if _EVENT.search(text[:4096]):

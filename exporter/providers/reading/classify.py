@@ -12,7 +12,7 @@ from exporter.outcome import Outcome, Reason, State
 from exporter.providers.reading.body import Shape
 from exporter.providers.reading.decision import NO_RULES, Decision, Rules, normal
 from exporter.providers.reading.evidence import Evidence
-from exporter.providers.reading.messages import MESSAGES, REQUESTS, SCOPES, TOKENS, plain
+from exporter.providers.reading.messages import MESSAGES, REQUESTS, SCOPES, TOKENS
 from exporter.providers.reading.statuses import by_status
 from exporter.providers.reading.words import WEAK, WORDS
 
@@ -88,21 +88,10 @@ def _known(
 
 
 def _said(layer: Evidence, rules: Rules) -> Decision | None:
-    text = _text(layer)
-    if not text:
+    if not layer.text:
         return None
-    for pattern, decision in (*rules.messages, *MESSAGES):
-        if pattern.search(text):
-            return decision
-    return None
-
-
-def _text(layer: Evidence) -> str:
-    """Everything a layer says, as the patterns read it."""
-    if not (layer.message or layer.status or layer.reasons):
-        return ""
-    marks = " ".join((layer.status, *layer.reasons)).strip()
-    return plain(f"{layer.message} {marks}" if marks and layer.message != marks else layer.message or marks)
+    tables = (*rules.messages, *MESSAGES)
+    return next((decision for pattern, decision in tables if pattern.search(layer.text)), None)
 
 
 def _fits_message(decision: Decision, status: int) -> bool:
@@ -150,8 +139,7 @@ def _which_limit(layers: Iterable[Evidence]) -> Outcome:
         if exact and exact.outcome in (Outcome.RATE_LIMITED_REQUESTS, Outcome.RATE_LIMITED_TOKENS):
             return exact.outcome
     for layer in layers:
-        text = _text(layer)
-        tokens, requests = TOKENS.search(text), REQUESTS.search(text)
+        tokens, requests = TOKENS.search(layer.text), REQUESTS.search(layer.text)
         if tokens and (not requests or tokens.start() < requests.start()):
             return Outcome.RATE_LIMITED_TOKENS
         if requests:
@@ -170,7 +158,7 @@ def _which_bucket(layers: Iterable[Evidence]) -> Reason:
 
 def _only_listing(layer: Evidence) -> bool:
     """Whether the scopes that are missing are those for listing models and no other."""
-    match = SCOPES.search(_text(layer))
+    match = SCOPES.search(layer.text)
     scopes = [scope.strip(" .") for scope in match.group(1).split(",")] if match else []
     scopes = [scope for scope in scopes if scope]
     return bool(scopes) and all(scope.endswith(_LISTING_SCOPES) for scope in scopes)

@@ -46,7 +46,7 @@ def instant(text: str) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     try:
-        return moment.timestamp()
+        return _unix(moment.timestamp())
     except (OverflowError, ValueError):  # the year 1, west of Greenwich
         return None
 

@@ -7,10 +7,12 @@ from itertools import islice
 
 from exporter.providers.reading.body import Body, Shape
 from exporter.providers.reading.mend import embedded, loads, scraped
+from exporter.providers.reading.messages import plain
 
 _DEEPEST = 6
 _MOST_LAYERS = 12
 _MOST_ITEMS = 5
+_LONGEST = 16_384  # characters of a message: more is no message
 
 _CODES = ("code", "error_code", "errorCode", "statusCode", "status_code", "err_code")
 _TYPES = ("type", "error_type", "errorType", "__type")
@@ -19,12 +21,13 @@ _MESSAGES = (
     "description", "title",
 )  # fmt: skip
 _INSIDE = ("error", "err", "errors", "body", "response", "detail", "base_resp", "Error")
-_FAILURES = frozenset({"error", "response.failed", "response.error"})
+_FAILURES = ("error", "response.failed", "response.error")  # a tuple: what is looked up may be unhashable
 
 _UPSTREAM = re.compile(
     r"(?i)provider returned error|error from provider|\bupstream (?:error|provider|returned|service)\b"
     r"|\b[a-z_]*exception ?- |bad response status code|\(request id: ?\d{14}"
 )
+_GATEWAYS_OWN = re.compile(r"_api_error$")  # one-api and its many children, about themselves
 _WORDS = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
@@ -33,7 +36,8 @@ class Evidence:
     """One error object. ``code`` and ``type`` are as sent; ``reasons`` are further exact words.
 
     ``status`` is Google's status word. ``upstream``: a gateway quotes it from behind itself.
-    ``headers``: rate-limit headers that OpenRouter puts into the body.
+    ``headers``: rate-limit headers that OpenRouter puts into the body. ``text`` is all its words as
+    the patterns read them.
     """
 
     code: str = ""
@@ -43,6 +47,7 @@ class Evidence:
     reasons: tuple[str, ...] = ()
     upstream: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
     @property
     def said(self) -> bool:
@@ -85,6 +90,7 @@ def _layers(value: object, *, upstream: bool, depth: int) -> Iterator[Evidence]:
 
 
 def _of_string(text: str, *, upstream: bool, depth: int) -> Iterator[Evidence]:
+    text = text[:_LONGEST]
     inner = _quoted(text)
     if inner is not None:
         yield from _layers(inner, upstream=upstream, depth=depth + 1)
@@ -96,9 +102,8 @@ def _of_object(value: Mapping[object, object], *, upstream: bool, depth: int) ->
     own = _own(value, upstream=upstream)
     if own.said:
         yield own
-    relayed = upstream or _relayed(own.message)
     if own.message and (inner := _quoted(own.message)) is not None:
-        yield from _layers(inner, upstream=relayed, depth=depth + 1)
+        yield from _layers(inner, upstream=own.upstream, depth=depth + 1)
     for name in _INSIDE:
         child = value.get(name)
         if isinstance(child, dict | list):
@@ -115,18 +120,21 @@ def _own(value: Mapping[object, object], *, upstream: bool) -> Evidence:
     message = _first(value, _MESSAGES)
     error = value.get("error")
     if isinstance(error, str):
-        message = error if not message else f"{error}: {message}"
+        message = error[:_LONGEST] if not message else f"{error[:_LONGEST]}: {message}"
     kind = _first(value, _TYPES)
-    status = value.get("status")
+    relayed = not _GATEWAYS_OWN.search(kind) and _relayed(message)
+    status = _first(value, ("status",))
+    reasons = tuple(_reasons(value))
     metadata = value.get("metadata")
     return Evidence(
         code=_first(value, _CODES),
         type="" if kind in _FAILURES else kind,
         message=message,
-        status=status if isinstance(status, str) else "",
-        reasons=tuple(_reasons(value)),
-        upstream=upstream,
+        status=status,
+        reasons=reasons,
+        upstream=upstream or relayed,
         headers=_headers(metadata.get("headers")) if isinstance(metadata, dict) else {},
+        text=plain(" ".join((message, status, *reasons))),
     )
 
 
@@ -134,7 +142,7 @@ def _first(value: Mapping[object, object], names: tuple[str, ...]) -> str:
     for name in names:
         found = value.get(name)
         if isinstance(found, str) and found.strip():
-            return found
+            return found[:_LONGEST]
         if isinstance(found, int | float) and not isinstance(found, bool):
             return str(found)
     return ""
@@ -177,7 +185,7 @@ def _quoted(text: str) -> object | None:
 
 def _plain(text: str, *, upstream: bool) -> Evidence:
     """Prose, with the exact codes that an SDK has woven into it: ``[429:insufficient_quota] You …``."""
-    return Evidence(message=text, reasons=tuple(_WORDS.findall(text[:2000])), upstream=upstream)
+    return Evidence(message=text, reasons=tuple(_WORDS.findall(text[:2000])), upstream=upstream, text=plain(text))
 
 
 def _relayed(text: str) -> bool:

@@ -11,10 +11,11 @@ _NAMES = "code|type|message|msg|status|reason|detail|error"
 _VALUE = r"""(?:"((?:[^"\\]|\\.)*)"?|'((?:[^'\\]|\\.)*)'?|([A-Za-z0-9_.-]{1,80}))"""
 _MEMBER = re.compile(rf"""(?s)(?<![A-Za-z0-9_])["']?({_NAMES})["']?\s*[:=]\s*{_VALUE}""")
 _LINE = re.compile(rf"(?m)^[ \t-]*({_NAMES}):[ \t]+(\S.*)$")
-_GO_MAP = re.compile(rf"\b({_NAMES}|param):(.*?)(?=\s(?:{_NAMES}|param):|\]|$)")
+_GO_MAP = re.compile(rf"\b({_NAMES}|param):(?!map\[)(.*?)(?=\s(?:{_NAMES}|param):|\]|$)")
 _NOTHING = frozenset({"null", "none", "undefined", "<nil>", "nil", ""})
 _CLOSE = {"{": "}", "[": "]"}
-_TOKEN = re.compile(r'(?s)"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}\[\]]')
+_CUTS = 3
+_PIECE = re.compile(r'(?s)"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}\[\]]')
 _WHOLE_STRING = re.compile(r'(?s)"(?:[^"\\]|\\.)*"')
 _HALF_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
 _CUT_MARK = re.compile(r"\s*\(truncated[^)]*\)\s*$|(?:\.{3}|\u2026)\s*$")
@@ -38,20 +39,30 @@ def embedded(text: str) -> object | None:
     try:
         value: object = json.JSONDecoder().raw_decode(text)[0]
     except (ValueError, RecursionError):
-        value = loads(closed(text))
+        value = _mended(text)
     return value if isinstance(value, dict | list) and value else None
+
+
+def _mended(text: str) -> object | None:
+    """Cut off amid a string, it only has to be closed; amid a name or a number, that member goes."""
+    for _ in range(_CUTS):
+        value = loads(closed(text))
+        if value is not None:
+            return value
+        text = text.rpartition(",")[0]
+    return None
 
 
 def closed(text: str) -> str:
     """``text`` with every string, object and array that is still open closed."""
     text = _CUT_MARK.sub("", text)
     missing: list[str] = []
-    for token in _TOKEN.findall(text):
-        if token in _CLOSE:
-            missing.append(_CLOSE[token])
-        elif token in "}]":
+    for piece in _PIECE.findall(text):
+        if piece in _CLOSE:
+            missing.append(_CLOSE[piece])
+        elif piece in "}]":
             del missing[-1:]
-        elif not _WHOLE_STRING.fullmatch(token):  # only the last one can be open
+        elif not _WHOLE_STRING.fullmatch(piece):  # only the last one can be open
             text = _HALF_ESCAPE.sub("", text) + '"'
     return text.rstrip(", \t\r\n") + "".join(reversed(missing))
 

@@ -10,8 +10,9 @@ from exporter.providers.reading.evidence import events_of, is_failure
 
 _MOST_TOKENS = 10**9
 _OBJECT = re.compile(r"[a-z_.]{3,40}")
-_SERVED_EVENTS = frozenset({"response.completed", "response.output_text.delta", "content_block_delta", "message_stop"})
-_FINISHED = frozenset({"completed", "incomplete", "in_progress", "queued"})
+# Tuples, not sets: what is looked up may be unhashable.
+_SERVED_EVENTS = ("response.completed", "response.output_text.delta", "content_block_delta", "message_stop")
+_FINISHED = ("completed", "incomplete", "in_progress", "queued")
 
 Json = Mapping[object, object]
 

@@ -29,7 +29,7 @@ SCOPES = re.compile(r"missing scopes?:?\s*((?:[a-z0-9_.:-]*[a-z0-9_](?:,\s*)?)+)
 
 _LONGEST = 4000
 _GOOGLE = re.compile(r"ai\.google\.dev|ai\.dev/|ai\.studio|aistudio|generativelanguage|googleapis|resource_exhausted")
-_LINK = re.compile(r"https?://\S+|\bwww\.\S+|\b[a-z0-9.-]{1,80}\.(com|ai|dev|net|org|io|cn|xyz)/\S*")
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+|(?!\S*googleapis)\b[a-z0-9.-]{1,80}\.(com|ai|dev|net|org|io|cn|xyz)/\S*")
 _MARKS = re.compile(r"[`\"“”*<>]+")
 _SPACE = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans("\u2018\u2019", "''")

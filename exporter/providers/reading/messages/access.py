@@ -84,7 +84,7 @@ KEY = phrases(
         expected to start with|must start with .{0,3}sk-
         """,
     ),
-    (Outcome.INVALID_KEY, r"pass a valid api key|api key not valid|invalid subscription key"),
+    (Outcome.INVALID_KEY, r"pass a valid api key|api key not valid|invalid subscription key|audience is incorrect"),
     (
         Outcome.MISSING_KEY,
         r"""
