@@ -55,6 +55,8 @@ class Daemon:
             self._observe(result)
             down = self._attribution.down(target.provider.name)
             self._remember(advance(self.board[name], result, self.targets[name], provider_down=down))
+        if kind is Kind.QUOTA:
+            await self.memory.flush()  # money spent stays spent, whatever happens to this process
 
     def _observe(self, result: Result) -> None:
         target = self.targets[result.target]

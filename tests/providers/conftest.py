@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +16,6 @@ NOW = 1_790_000_000.0  # September 2026
 @pytest.fixture
 def canary() -> str:
     return CANARY
-
-
-@pytest.fixture
-def now() -> float:
-    return NOW
 
 
 @pytest.fixture
@@ -65,14 +59,3 @@ def read(target: Callable[..., Target]) -> Callable[..., Finding]:
         return VENDORS[vendor].read(kind, response, to or target(vendor), NOW)
 
     return answer
-
-
-@pytest.fixture(scope="session")
-def rows() -> Callable[[str], list[dict[str, Any]]]:
-    """The rows of a file beside the tests."""
-
-    def load(name: str) -> list[dict[str, Any]]:
-        lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
-
-    return load

@@ -134,10 +134,10 @@ def test_behind_a_5xx_an_upstream_fault_is_the_gateways(read: Read, code: str) -
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_means_a_wrong_address(read: Read, status: int) -> None:
-    """None is followed: the probe is wrong, not the key."""
-    assert (
-        read(status, "<html>Moved</html>", headers={"Location": "https://example.com/"}).outcome is Outcome.BAD_REQUEST
-    )
+    """None is followed: the probe is wrong, not the key, whatever the body says."""
+    for body in ("", "<html>Moved</html>", "Unauthorized. Redirecting to /login", '{"error": "Invalid API key"}'):
+        finding = read(status, body, headers={"Location": "https://example.com/login"})
+        assert finding.outcome is Outcome.BAD_REQUEST
 
 
 def test_our_own_proxys_refusal_is_not_the_keys(read: Read) -> None:

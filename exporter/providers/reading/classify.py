@@ -19,7 +19,8 @@ from exporter.providers.reading.words import WEAK, WORDS
 _OK = range(200, 300)
 _CLIENT_FAULTS = range(400, 429)
 _SERVER_FAULTS = 500
-_PROXY_REFUSED = 407  # our own proxy speaks; nobody has seen the key
+# A proxy of ours, or somebody who sends us elsewhere: whatever they say, they have not looked at the key.
+_NOT_THE_PROVIDER = (*range(300, 400), 407)
 _LISTING_SCOPES = ("model.read", "models.read", "model.list", "models.list")
 _BARE = Evidence()
 
@@ -51,7 +52,7 @@ class Answer:
 
 def classify(answer: Answer, rules: Rules) -> Judgement:
     """The one outcome for an answer that is not a success."""
-    if answer.status == _PROXY_REFUSED:
+    if answer.status in _NOT_THE_PROVIDER:
         return _judged(answer, by_status(answer.status, answer.shape, answer.kind), _BARE)
     quoted = [layer for layer in answer.layers if layer.upstream]
     own = [layer for layer in answer.layers if not layer.upstream]
@@ -95,7 +96,7 @@ def _said(layer: Evidence, rules: Rules) -> Decision | None:
 
 
 def _fits_message(decision: Decision, status: int) -> bool:
-    """Behind a 5xx words may tell overload from error, nothing else."""
+    """Behind a 5xx words never blame the probe: it was understood well enough to fail."""
     return status < _SERVER_FAULTS or decision.outcome.state is not State.MISCONFIGURED
 
 

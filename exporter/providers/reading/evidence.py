@@ -12,6 +12,7 @@ from exporter.providers.reading.messages import plain
 _DEEPEST = 6
 _MOST_LAYERS = 12
 _MOST_ITEMS = 5
+_NOTHING = ("", "None", "null")  # litellm prints its None
 _LONGEST = 16_384  # characters of a message: more is no message
 
 _CODES = ("code", "error_code", "errorCode", "statusCode", "status_code", "err_code")
@@ -25,7 +26,7 @@ _FAILURES = ("error", "response.failed", "response.error")  # a tuple: what is l
 
 _UPSTREAM = re.compile(
     r"(?i)provider returned error|error from provider|\bupstream (?:error|provider|returned|service)\b"
-    r"|\b[a-z_]*exception ?- |bad response status code|\(request id: ?\d{14}"
+    r"|\b[a-z_]*exception\b[^-]{0,40} - |bad response status code|\(request id: ?\d{14}"
 )
 _GATEWAYS_OWN = re.compile(r"_api_error$")  # one-api and its many children, about themselves
 _WORDS = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
@@ -141,7 +142,7 @@ def _own(value: Mapping[object, object], *, upstream: bool) -> Evidence:
 def _first(value: Mapping[object, object], names: tuple[str, ...]) -> str:
     for name in names:
         found = value.get(name)
-        if isinstance(found, str) and found.strip():
+        if isinstance(found, str) and found.strip() not in _NOTHING:
             return found[:_LONGEST]
         if isinstance(found, int | float) and not isinstance(found, bool):
             return str(found)

@@ -68,7 +68,7 @@ WORDS = table({
     Outcome.RATE_LIMITED_TOKENS: "tokens token_quota_exceeded",
     Outcome.RATE_LIMITED_OTHER: """
         rate_limit_exceeded rate_limit_error rate_limit_reached rate_limit_reached_error rate_limited ratelimitreached
-        too_many_requests too_many_requests_error throttling_error throttled input_images openrouter_free_tier_daily
+        too_many_requests too_many_requests_error throttled input_images openrouter_free_tier_daily
         """,
     Outcome.SLOW_DOWN: "slow_down",
     Outcome.OVERLOADED: """
@@ -96,7 +96,7 @@ WEAK = table({
     CREDIT: "credit_limit",
     SPENT: "quota_exceeded quotaexceeded",
     Outcome.BILLING_INACTIVE: "billing_error payment_required",
-    Outcome.RATE_LIMITED_OTHER: "resource_exhausted some_resource_has_been_exhausted",
+    Outcome.RATE_LIMITED_OTHER: "resource_exhausted some_resource_has_been_exhausted throttling_error",
     Outcome.SERVER_ERROR: """
         server_error internal_server_error internal_error internalservererror internal api_error apierror unavailable
         service_unavailable service_unavailable_error timeout_error deadline_exceeded

@@ -35,7 +35,7 @@ ACCOUNT = phrases(
         \bip (address )?(is )?(blocked|restricted|forbidden)|unauthori[sz]ed ip
         virtual network ?/ ?firewall|firewall rules
         public (network )?access is disabled|configure private endpoint
-        check your network settings
+        check your network settings|not (authorized|allowed|permitted).{0,40} from your (network|ip)
         \bip 不在
         """,  # noqa: E501 -- one phrase a line
     ),

@@ -43,7 +43,7 @@ CALL = phrases(
         (not have|no|n't have) access to (the )?(requested )?(model|deployment)
         not allowed to (access|use|call|sample from) ((the|this) )?model|(permission|access) to (use )?((the|this) )?model|unable to access model
         (unknown|invalid|unsupported|no such|not found the) model|not a (valid|supported) model
-        no endpoints? (found|available)|no (available channel|allowed providers|deployments? available)
+        no endpoints? (found|available)|no (available channel|allowed providers)
         api deployment for this resource
         ^model: \S+$
         无可用渠道|模型\S{0,30}(不存在|不可用|未找到)|无权\S{0,4}模型
