@@ -5,7 +5,7 @@ from exporter.outcome import Outcome
 from exporter.providers.reading.body import Shape
 from exporter.providers.reading.decision import SPENT, Decision
 
-_CLIENT_ERRORS = range(400, 499)
+_MISTAKES = (400, 404, 405, 406, 411, 413, 414, 415, 417, 422, 431)  # what only a wrong request gets
 _SERVER_ERRORS = range(500, 1000)
 _REDIRECTS = range(300, 400)
 _ABOUT_US = (401, 402, 403, 451)
@@ -40,6 +40,6 @@ def by_status(status: int, shape: Shape, kind: Kind) -> Decision:
 def _by_class(status: int) -> Outcome:
     if status in _SERVER_ERRORS:
         return Outcome.SERVER_ERROR
-    if status in _CLIENT_ERRORS or status in _REDIRECTS:  # a redirect is not followed: base_url is not the API's
+    if status in _MISTAKES or status in _REDIRECTS:  # a redirect is not followed: base_url is not the API's
         return Outcome.BAD_REQUEST
-    return Outcome.UNKNOWN
+    return Outcome.UNKNOWN  # not understood, so that a new answer shows up as what it is
