@@ -2,13 +2,14 @@
 
 import heapq
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from exporter.model import Kind
 
-_WAKE = "wake"
+Job = Callable[[], Awaitable[None]]
+
 GRAIN = 0.005  # starts this close together share one waking
 
 
@@ -45,33 +46,55 @@ class Heap:
 
 
 class AlarmClock:
-    """Calls ``ring`` at the time last set, and housekeeping at fixed intervals."""
+    """Calls ``ring`` at the time last set, and each housekeeping job so long after its last end.
 
-    def __init__(self, ring: Callable[[], Awaitable[None]]) -> None:
+    Date jobs only: apscheduler would make up for every interval that a wall clock set forward skipped.
+    """
+
+    def __init__(self, ring: Job) -> None:
         self._ring = ring
         self._set_to: float | None = None
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        )
+        self._chores: list[tuple[float, Job]] = []
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None})
+
+    def every(self, seconds: float, job: Job) -> None:
+        """Before the start: what to do how often."""
+        self._chores.append((seconds, job))
 
     def start(self) -> None:
         self._scheduler.start()
+        self.reset()
 
     def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def every(self, seconds: float, job: Callable[[], Awaitable[None]]) -> None:
-        self._scheduler.add_job(job, "interval", seconds=seconds)
-
     def set(self, due: float | None) -> None:
-        """Move the one date job to ``due``, unless it already rings about then or before."""
+        """Move the one waking to ``due``, unless it already comes about then or before."""
         if due is None or (self._set_to is not None and self._set_to <= due + GRAIN):
             return
         self._set_to = due
-        when = datetime.fromtimestamp(due + GRAIN, UTC)
-        self._scheduler.add_job(self._wake, "date", run_date=when, id=_WAKE, replace_existing=True)
+        self._at(datetime.fromtimestamp(due + GRAIN, UTC), self._wake, "wake")
+
+    def reset(self) -> None:
+        """Count everything from now: at the start, and when the wall clock was set."""
+        self._set_to = None
+        for number in range(len(self._chores)):
+            self._plan(number)
+
+    def _plan(self, number: int) -> None:
+        seconds, _ = self._chores[number]
+        self._at(datetime.now(UTC) + timedelta(seconds=seconds), self._do, f"chore {number}", number)
+
+    async def _do(self, number: int) -> None:
+        try:
+            await self._chores[number][1]()
+        finally:
+            self._plan(number)
 
     async def _wake(self) -> None:
         self._set_to = None
         await self._ring()
+
+    def _at(self, when: datetime, call: Callable[..., Awaitable[None]], name: str, *args: object) -> None:
+        self._scheduler.add_job(call, "date", args, run_date=when, id=name, replace_existing=True)

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from exporter.alerting import adopted, advance, age, held
-from exporter.daemon.agenda import AlarmClock, Heap
+from exporter.alerting.holds import LONGEST_HOLD
+from exporter.daemon.agenda import AlarmClock, Heap, Job
 from exporter.daemon.attributing import Attribution
 from exporter.daemon.lag import Lateness
 from exporter.daemon.memory import Memory
@@ -20,8 +21,6 @@ log = logging.getLogger(__name__)
 READY_AFTER = 30.0
 ANSWER_AGAIN = 10.0  # within so many seconds "probe now" gets the last result
 _TICK = 1.0
-
-Job = Callable[[], Awaitable[None]]
 
 
 class Daemon:
@@ -38,7 +37,7 @@ class Daemon:
         self.targets: dict[str, Target] = {}
         self.board: dict[str, Status] = {}
         self.memory = Memory(store)
-        self.lateness = Lateness(clock)
+        self.lateness = Lateness(clock, self._after_jump)
         self._prober, self._clock, self._on_result = prober, clock, on_result
         self._attribution = Attribution()
         self._heap, self._alarm_clock = Heap(), AlarmClock(self._ring)
@@ -200,9 +199,9 @@ class Daemon:
         """Begin probing; ``jobs`` are housekeeping of others: seconds between, what to call."""
         self._started_at = self._clock()
         self.lateness.start()
-        self._alarm_clock.start()
         for seconds, job in ((_TICK, self._tick), (_TICK, self.memory.flush), (3600.0, self._prune), *jobs):
             self._alarm_clock.every(seconds, job)
+        self._alarm_clock.start()
         self._alarm_clock.set(self._heap.earliest())
 
     async def stop(self) -> None:
@@ -222,6 +221,20 @@ class Daemon:
             if (aged := age(status, target, now)) is not status:
                 self._remember(aged)
         self._attribution.judge(self.targets, self.board, now)
+
+    def _after_jump(self) -> None:
+        """The wall clock was set: what is now due later than any plan of ours could be is planned anew."""
+        now = self._clock()
+        log.warning("the clock jumped", extra={"fields": {"now": now}})
+        for name, target in self.targets.items():
+            for kind in target.kinds:
+                due = self.board[name].track(kind).due
+                latest = now + max(LONGEST_HOLD, 1.5 * target.probing(kind).interval)
+                if due is not None and due > latest and not target.paused(now):
+                    self._change_track(name, kind, due=now, hold=None)
+            self._schedule(self.board[name])
+        self._alarm_clock.reset()
+        self._alarm_clock.set(self._heap.earliest())
 
     async def _prune(self) -> None:
         await self.memory.prune(self._clock())

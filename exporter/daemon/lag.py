@@ -6,6 +6,7 @@ from contextlib import suppress
 
 _WINDOW = 60.0
 _PERIOD = 0.25
+JUMP = 2.0  # seconds between the wall clock and the loop's that are no drift any more
 
 
 class Worst:
@@ -32,9 +33,9 @@ class Worst:
 class Lateness:
     """How late probes start, how many never did, and how late the event loop itself is."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], on_jump: Callable[[], None] = lambda: None) -> None:
         self.missed = 0
-        self._clock = clock
+        self._clock, self._on_jump = clock, on_jump
         self._scheduler, self._loop = Worst(), Worst()
         self._task: asyncio.Task[None] | None = None
 
@@ -64,8 +65,12 @@ class Lateness:
                 await self._task
 
     async def _watch_loop(self) -> None:
+        """Measure the loop, and the wall clock against it: a corrected clock must not put probes off for hours."""
         loop = asyncio.get_running_loop()
         while True:
-            asked = loop.time() + _PERIOD
+            asked, wall = loop.time() + _PERIOD, self._clock()
             await asyncio.sleep(_PERIOD)
-            self._loop.observe(self._clock(), max(0.0, loop.time() - asked))
+            late = max(0.0, loop.time() - asked)
+            self._loop.observe(self._clock(), late)
+            if abs(self._clock() - wall - _PERIOD - late) > JUMP:
+                self._on_jump()

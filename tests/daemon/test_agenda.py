@@ -1,9 +1,11 @@
 """The heap of due times."""
 
+import asyncio
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.daemon.agenda import Heap
+from exporter.daemon.agenda import AlarmClock, Heap
 from exporter.model import Kind
 
 
@@ -48,3 +50,26 @@ def test_what_comes_out_is_what_was_put_last(puts: list[tuple[str, Kind, float |
     popped = list(heap.pop(100.0))
     assert {(name, kind): due for name, kind, due in popped} == wanted
     assert [due for _, _, due in popped] == sorted(wanted.values())
+
+
+async def test_chores_go_on_whatever_becomes_of_one() -> None:
+    """A housekeeping job that fails is called again, and so is the waking after it."""
+    calls: list[str] = []
+    enough = asyncio.Event()
+
+    async def chore() -> None:
+        calls.append("chore")
+        if calls.count("chore") == 3:
+            enough.set()
+        raise ValueError
+
+    async def ring() -> None:
+        calls.append("ring")
+
+    clock = AlarmClock(ring)
+    clock.every(0.001, chore)
+    clock.start()
+    clock.set(0.0)
+    await asyncio.wait_for(enough.wait(), 5)
+    clock.stop()
+    assert calls.count("ring") == 1

@@ -232,3 +232,15 @@ async def test_a_key_that_moves_to_another_provider_is_another_key(world: World)
     assert world.state() is State.AUTH_FAILED
     world.daemon.adopt([target(provider=replace(PROVIDER, base_url="http://elsewhere/v1"))])
     assert world.state() is State.UNKNOWN
+
+
+async def test_a_clock_set_back_puts_no_probe_off(world: World) -> None:
+    """An hour-wide correction leaves no key unwatched for an hour."""
+    world.daemon.adopt([target("a"), target("b", paused_until=START + 9e6)])
+    await world.pass_time(120)
+    asked = world.asked(Kind.AUTH)
+    world.now -= 7200
+    world.daemon._after_jump()
+    await world.pass_time(120)
+    assert world.asked(Kind.AUTH) >= asked + 2
+    assert world.asked(Kind.AUTH, "b") == 0
