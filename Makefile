@@ -44,9 +44,9 @@ bench: setup-dev system ## Measure speed and size (tests/bench/README.md)
 	$(BIN)/python -m tests.bench
 
 lock: setup-dev ## Resolve the pinned requirements anew
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group pyproject.toml:build pyproject.toml -o deploy/requirements.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o tests/requirements.txt
 
 setup: $(VENV)/.run ## Only set up what `make run` needs

@@ -35,8 +35,11 @@ class _Witnesses:
     confirmed_trouble: int = 0
 
 
-def attribute(fleet: Iterable[tuple[Target, Status]], now: float) -> Verdicts:
-    """Which providers are up, and whether anything at all answers us."""
+def attribute(fleet: Iterable[tuple[Target, Status]], now: float, since: float = 0.0) -> Verdicts:
+    """Which providers are up, and whether anything at all answers us.
+
+    What was found before ``since`` (an earlier process, perhaps elsewhere) is no evidence.
+    """
     providers: dict[str, _Witnesses] = {}
     for target, status in fleet:
         last = status.auth.last
@@ -44,7 +47,7 @@ def attribute(fleet: Iterable[tuple[Target, Status]], now: float) -> Verdicts:
             continue
         seen = providers.setdefault(target.provider.name, _Witnesses())
         seen.keys += 1
-        if last is None or now - last.ended_at > FRESH_INTERVALS * target.auth.interval:
+        if last is None or last.ended_at < since or now - last.ended_at > FRESH_INTERVALS * target.auth.interval:
             continue
         seen.heard += 1
         seen.trouble += last.outcome.provider_trouble

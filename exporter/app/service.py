@@ -1,24 +1,26 @@
 """The running program: made of its parts, reloaded, and ended in order."""
 
 import asyncio
+import contextlib
 import gc
 import logging
+import resource
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from exporter import __version__
 from exporter.app.desk import Desk
 from exporter.app.source import Loaded, Source
-from exporter.config import ConfigError, Settings, redacted
+from exporter.config import ConfigError, redacted
 from exporter.daemon import Daemon
 from exporter.log import Veil, configure
 from exporter.metrics import Exposition, Instruments
 from exporter.model import Result, Target
 from exporter.prober import Prober
 from exporter.store import Store, StoreError
-from exporter.web import ListenError, Server, WebAuth, WebConfigError, application
-from exporter.web import load as load_web_config
+from exporter.web import ListenError, Server, WebAuth, application
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,6 @@ class Service:
             raise StartError(str(error)) from None
         self._prober = Prober(clock=clock, concurrency=settings.probing.concurrency)
         self._instruments = Instruments()
-        self._instruments.sharded(settings.shard, settings.total_shards)
         self._daemon = Daemon(prober=self._prober, store=self._store, clock=clock, on_result=self._count)
         for note in self._store.notes:
             log.warning(note)
@@ -64,18 +65,17 @@ class Service:
 
     async def start(self) -> None:
         """Listen first, so that nothing is probed when the port is taken. Raises StartError."""
-        web = self._loaded.settings.web
+        web, config = self._loaded.settings.web, self._loaded.web_config
+        auth = WebAuth(config) if config else None
+        app = application(self._desk, host=web.host, external_url=web.external_url or "", auth=auth)
         try:
-            config = load_web_config(web.config_file) if web.config_file else None
-            auth = WebAuth(config) if config else None
-            app = application(self._desk, external_url=web.external_url or "", auth=auth)
-            self._apply(self._loaded)
-            await self._server.start(app, web.listen_address, config)
-        except (ListenError, WebConfigError) as error:
+            await self._server.start(app, web.host, web.port, config)
+        except ListenError as error:
             await self.stop()
             raise StartError(str(error)) from None
+        self._apply(self._loaded)
         await self._daemon.start([(_WATCH_SECRETS, self._watch_secrets), (_READ_LAG, self._read_lag)])
-        fields = {"version": __version__, "address": ",".join(self.addresses), "keys": len(self._daemon.targets)}
+        fields = {"version": __version__, "address": self.addresses[0], "keys": len(self._daemon.targets)}
         log.info("listening", extra={"fields": fields})
 
     async def stop(self) -> None:
@@ -93,26 +93,29 @@ class Service:
                 self._instruments.config_refused()
                 log.error("configuration refused, the old one stays", extra={"fields": {"reason": error}})  # noqa: TRY400
                 return str(error)
-            self._warn_of_restart(self._loaded.settings, loaded.settings)
-            self._apply(loaded)
+            self._apply(self._as_it_runs(loaded))
             log.info("configuration reloaded", extra={"fields": {"keys": len(loaded.targets)}})
             return None
 
+    def _as_it_runs(self, loaded: Loaded) -> Loaded:
+        """What cannot change while running stays as it is, and is said to."""
+        running = {name: getattr(self._loaded.settings, name) for name in ("web", "storage")}
+        for name, value in running.items():
+            if getattr(loaded.settings, name) != value:
+                log.warning("a change here takes effect only after a restart", extra={"fields": {"setting": name}})
+        return replace(loaded, settings=loaded.settings.model_copy(update=running))
+
     def _apply(self, loaded: Loaded) -> None:
-        self._loaded = loaded
+        self._loaded, settings = loaded, loaded.settings
         self._veil.hide(target.secret for target in loaded.targets)
-        configure(loaded.settings.log.level, loaded.settings.log.format, self._veil)
+        configure(settings.log.level, settings.log.format, self._veil)
         for note in loaded.notes:
             log.warning(note)
-        self._prober.concurrency = loaded.settings.probing.concurrency
+        self._prober.concurrency = settings.probing.concurrency
         self._daemon.adopt(loaded.targets)
+        self._instruments.sharded(settings.shard, settings.total_shards)
         self._instruments.retain_providers({target.provider.name for target in loaded.targets})
         self._instruments.config_taken(self._clock())
-
-    def _warn_of_restart(self, old: Settings, new: Settings) -> None:
-        for name in ("web", "storage", "shard", "total_shards"):
-            if getattr(old, name) != getattr(new, name):
-                log.warning("a change here takes effect only after a restart", extra={"fields": {"setting": name}})
 
     async def _watch_secrets(self) -> None:
         async with self._turn:
@@ -135,26 +138,37 @@ class Service:
 
 async def run(source: Source, *, on_start: Callable[[Service], None] = lambda _service: None) -> None:
     """Run until SIGTERM or SIGINT; SIGHUP reloads. Raises ConfigError or StartError."""
+    ended, hangup = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number, event in ((signal.SIGTERM, ended), (signal.SIGINT, ended), (signal.SIGHUP, hangup)):
+        loop.add_signal_handler(number, event.set)
+    raise_file_limit()
     veil = Veil()
     loaded = source.read()
     veil.hide(target.secret for target in loaded.targets)
     configure(loaded.settings.log.level, loaded.settings.log.format, veil)
-    service, ended, reloads = Service(source, loaded, veil), asyncio.Event(), set[asyncio.Task[str | None]]()
-    loop = asyncio.get_running_loop()
-
-    def reload() -> None:
-        task = loop.create_task(service.reload())
-        reloads.add(task)
-        task.add_done_callback(reloads.discard)
-
+    service = Service(source, loaded, veil)
     await service.start()
-    gc.freeze()  # what was built by now stays: the collector need not look through it again
+    reloading = asyncio.create_task(_reload_for_ever(service, hangup))
     try:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, ended.set)
-        loop.add_signal_handler(signal.SIGHUP, reload)
+        gc.freeze()  # what was built by now stays: the collector need not look through it again
         on_start(service)
         await ended.wait()
     finally:
+        reloading.cancel()
         await service.stop()
     log.info("stopped")
+
+
+async def _reload_for_ever(service: Service, hangup: asyncio.Event) -> None:
+    while True:
+        await hangup.wait()
+        hangup.clear()
+        await service.reload()
+
+
+def raise_file_limit() -> None:
+    """Take all the file descriptors we may have: a probe under way needs one, a scrape another."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):  # macOS says unlimited and means less
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, hard), hard))

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exporter.config import SecretFiles, Settings, load, notes, read_file, resolve
+from exporter.config import ConfigError, SecretFiles, Settings, load, notes, read_file, resolve
 from exporter.model import Target
+from exporter.web import WebConfig, WebConfigError
+from exporter.web import load as load_web_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,7 @@ class Loaded:
     """A configuration that was found good, with its secrets read."""
 
     settings: Settings
+    web_config: WebConfig | None
     targets: tuple[Target, ...]
     files: SecretFiles
     notes: tuple[str, ...]
@@ -33,5 +36,9 @@ class Source:
         What was loaded ``before`` still vouches for a secret file that is just being replaced.
         """
         settings = load(self.file, environ=self.environ, flags=self.flags)
+        try:
+            web_config = load_web_config(settings.web.config_file) if settings.web.config_file else None
+        except WebConfigError as error:
+            raise ConfigError(str(error)) from None
         targets = resolve(settings, environ=self.environ, read=before.files.reader() if before else read_file)
-        return Loaded(settings, targets, SecretFiles(settings, targets), tuple(notes(settings, targets)))
+        return Loaded(settings, web_config, targets, SecretFiles(settings, targets), tuple(notes(settings, targets)))

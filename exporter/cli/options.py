@@ -2,6 +2,7 @@
 
 import argparse
 import platform
+import sys
 from argparse import SUPPRESS
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,8 +40,11 @@ class Options:
 class _Parser(argparse.ArgumentParser):
     """Wrong usage is a configuration error: 2 has another meaning in ``check``."""
 
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as argparse has it
+        super().__init__(allow_abbrev=False, **options)
+
     def error(self, message: str) -> NoReturn:
-        self.print_usage()
+        self.print_usage(sys.stderr)
         self.exit(CONFIG_ERROR, f"{self.prog}: {message}\n")
 
 
@@ -62,27 +66,33 @@ def _put(tree: dict[str, Any], path: list[str], value: str) -> None:
     tree[path[-1]] = value
 
 
-def _common() -> _Parser:
-    """Flags that may stand before or after the command."""
-    common = _Parser(add_help=False, argument_default=SUPPRESS)
-    common.add_argument("--config.file", dest="config_file", metavar="FILE", type=Path, help="the configuration (YAML)")
-    common.add_argument(
+def _settings() -> _Parser:
+    """Flags that are settings, before or after the command."""
+    parser = _Parser(add_help=False, argument_default=SUPPRESS)
+    for flag, metavar, path, text in _SETTINGS:
+        parser.add_argument(flag, dest=path, metavar=metavar, help=text)
+    return parser
+
+
+def _configured() -> _Parser:
+    """The same for commands that read a configuration file."""
+    parser = _Parser(add_help=False, argument_default=SUPPRESS, parents=[_settings()])
+    parser.add_argument("--config.file", dest="config_file", metavar="FILE", type=Path, help="the configuration (YAML)")
+    parser.add_argument(
         "--config.check",
         dest="config_check",
         action="store_true",
-        help="say whether the configuration is good, and exit",
+        help="only say whether the configuration is good",
     )
-    for flag, metavar, path, text in _SETTINGS:
-        common.add_argument(flag, dest=path, metavar=metavar, help=text)
-    return common
+    return parser
 
 
 def _parser() -> _Parser:
-    common = _common()
+    settings, configured = _settings(), _configured()
     version = f"llmkey-exporter, version {__version__} (python {platform.python_version()})"
     parser = _Parser(
         prog="llmkey-exporter",
-        parents=[common],
+        parents=[configured],
         description="Watches OpenAI (and compatible) API keys and tells Prometheus which work, which do not, and why.",
         epilog="Without a configuration file the key in OPENAI_API_KEY is watched. "
         "Every setting can also be given as an environment variable, such as LLMKEY_WEB__LISTEN_ADDRESS. "
@@ -91,15 +101,15 @@ def _parser() -> _Parser:
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
 
-    def add(name: str, text: str) -> _Parser:
-        return commands.add_parser(name, parents=[common], help=text, description=text, argument_default=SUPPRESS)
+    def add(name: str, text: str, *parents: _Parser) -> _Parser:
+        return commands.add_parser(name, parents=list(parents), help=text, description=text, argument_default=SUPPRESS)
 
-    add("serve", "Probe the configured keys and serve their metrics (the default).")
-    _check_arguments(add("check", "Probe keys once and print what was found, with cause and remedy."))
+    add("serve", "Probe the configured keys and serve their metrics (the default).", configured)
+    _check_arguments(add("check", "Probe keys once and print what was found, with cause and remedy.", configured))
     _simulate_arguments(add("simulate", "Run the fault server: an OpenAI API that fails on command."))
-    add("demo", "Watch a simulated fleet that lives through incidents.")
+    add("demo", "Watch a simulated fleet that lives through incidents.", settings)
     _export_arguments(add("export", "Print the JSON schema of the configuration."))
-    healthcheck = add("healthcheck", "Ask the running exporter whether it is alive (for containers).")
+    healthcheck = add("healthcheck", "Ask the running exporter whether it is alive (for containers).", configured)
     healthcheck.add_argument("--url", help="its address, when not the configured one")
     return parser
 

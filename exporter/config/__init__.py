@@ -3,6 +3,7 @@
 Structure is strict and refused with a reason; the content of a secret never is: it disables its own key only.
 """
 
+from exporter.config.addresses import split_address
 from exporter.config.durations import format_duration, parse_duration
 from exporter.config.errors import ConfigError
 from exporter.config.loading import load
@@ -27,4 +28,5 @@ __all__ = [
     "redacted",
     "resolve",
     "schema",
+    "split_address",
 ]

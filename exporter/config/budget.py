@@ -8,6 +8,8 @@ from exporter.config.naming import some
 from exporter.model import Status, Target
 from exporter.providers import candidates
 
+_DUST = 1e-6  # 0.3 / 0.1 is a little less than 3
+
 
 def budget_notes(targets: Iterable[Target]) -> Iterator[str]:
     """One line for all keys with the same figures."""
@@ -17,10 +19,11 @@ def budget_notes(targets: Iterable[Target]) -> Iterator[str]:
         if target.quota.enabled and calls * price > budget:
             short[calls, price, budget].append(target.name)
     for (calls, price, budget), names in short.items():
+        affordable = int(budget / price + _DUST)
+        made = f"about {affordable} a day" if affordable else "none of them"
         yield (
             f"the paid probes of {some('key', names)} do not fit the budget: {calls:.0f} a day of {price:.2g} USD "
-            f"are {calls * price:.2g} USD, budget_usd_per_key_per_day is {budget:g}; "
-            f"about {budget / price:.0f} will be made"
+            f"are {calls * price:.2g} USD, budget_usd_per_key_per_day is {budget:g}; {made} will be made"
         )
 
 

@@ -153,10 +153,11 @@ Project = Annotated[str, Text("^[!-~]{1,128}$", f"a project such as proj_…, {_
 Model = Annotated[str, Text("^[!-~]{1,128}$", f"the name of a model, {_HEADER_WORDS}", holds_key)]
 PathText = Annotated[str, Text("^[^\\x00-\\x1f\\x7f]{1,4096}$", "a path", holds_key)]
 
-HttpUrl = Annotated[
-    str,
-    AfterValidator(_described(http_url, "an address such as https://host/v1, without password or query")),
-    WithJsonSchema({"type": "string", "pattern": "^https?://"}, mode="validation"),
+_HTTP = WithJsonSchema({"type": "string", "pattern": "^https?://"}, mode="validation")
+_BARE = "without password or query"
+HttpUrl = Annotated[str, AfterValidator(_described(http_url, f"an address such as https://host/v1, {_BARE}")), _HTTP]
+ExternalUrl = Annotated[
+    str, AfterValidator(_described(http_url, f"an address such as https://host/llmkey, {_BARE}")), _HTTP
 ]
 ListenAddress = Annotated[
     str, AfterValidator(_described(_web_address, "an address such as 127.0.0.1:10427, [::1]:10427 or :10427"))

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from exporter.config.environment import Variables, lookalikes
 from exporter.config.errors import ConfigError, explain
 from exporter.config.origins import Origins
+from exporter.config.sections import MEMORY, Section
 from exporter.config.settings import Settings
 from exporter.config.yaml_source import read_yaml
 
@@ -42,7 +43,8 @@ class _Given(PydanticBaseSettingsSource):
 def load(path: Path | None, *, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
     """Settings from ``flags`` (nested like the file), over ``environ``, over the file, over the defaults.
 
-    When none of them names keys, OPENAI_API_KEY is watched as the key ``default``.
+    When none of them names keys, OPENAI_API_KEY is watched as the key ``default``. A relative path in the file begins
+    at the file's folder.
     ConfigError when anything is wrong, with all that is wrong; or when there is nothing to watch.
     """
     file = read_yaml(path) if path is not None else {}
@@ -54,9 +56,9 @@ def load(path: Path | None, *, environ: Mapping[str, str], flags: Mapping[str, A
     settings = _validated(flags, variables, file, origins)
     if unnamed and DEFAULT_VARIABLE not in environ:
         raise ConfigError(_nothing_to_watch(path))
-    settings.loaded_from(
-        folder=path.parent if path is not None else Path(), remarks=tuple(lookalikes(Settings, environ))
-    )
+    folder = path.parent if path is not None else Path()
+    settings = _beside(folder, settings, origins)
+    settings.loaded_from(folder=folder, remarks=tuple(lookalikes(Settings, environ)))
     return settings
 
 
@@ -70,6 +72,17 @@ def _validated(
         message = explain(error, Settings, locate=origins.locate)
     # Raised out here, so that the error does not carry pydantic's, which holds the values.
     raise ConfigError(message)
+
+
+def _beside(folder: Path, settings: Settings, origins: Origins) -> Settings:
+    """Relative paths of the file begin at its folder; those of flags and variables where the program was started."""
+    changes: dict[str, Section] = {}
+    storage, web = settings.storage, settings.web
+    if storage.path != MEMORY and origins.from_file(("storage", "path")):
+        changes["storage"] = storage.model_copy(update={"path": str(folder / storage.path)})
+    if web.config_file is not None and origins.from_file(("web", "config_file")):
+        changes["web"] = web.model_copy(update={"config_file": str(folder / web.config_file)})
+    return settings.model_copy(update=changes)
 
 
 def _nothing_to_watch(path: Path | None) -> str:

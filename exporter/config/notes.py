@@ -1,22 +1,14 @@
 """What is allowed and still worth saying when a configuration is loaded. No note shows a secret."""
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from exporter.config.budget import budget_notes
-from exporter.config.entries import KeyEntry
 from exporter.config.naming import some
+from exporter.config.secret_notes import Mode, secret_notes
 from exporter.config.settings import Settings
 from exporter.model import Kind, Target
-
-#: Permission bits of a file, or None when it cannot be seen.
-Mode = Callable[[Path], int | None]
-
-_OTHERS_READ = 0o004
-# Container platforms mount secrets here, readable for all in a place that holds nobody else.
-_MOUNTED = ("/run/", "/var/run/")
 
 
 def file_mode(path: Path) -> int | None:
@@ -36,40 +28,12 @@ def notes(
     keys = [key for key in settings.keys if key.name in here]
     return [
         *settings.remarks,
-        *_inline(keys),
-        *_readable(settings.folder, keys, mode),
-        *_same_secret(targets),
+        *secret_notes(settings.folder, keys, targets, mode),
         *_dates(targets, now()),
         *_timeouts(targets),
         *budget_notes(targets),
         *_not_yet(settings),
     ]
-
-
-def _inline(keys: list[KeyEntry]) -> Iterator[str]:
-    inline = [key.name for key in keys if key.secret.text]
-    if inline:
-        place = "{file: PATH} or {env: NAME} keeps it out of there"
-        yield f"the secret of {some('key', inline)} is written in the configuration; {place}"
-
-
-def _readable(folder: Path, keys: list[KeyEntry], mode: Mode) -> Iterator[str]:
-    files = {str(folder / key.secret.file): key.name for key in keys if key.secret.file}
-    open_to_all = [
-        name for path, name in files.items() if not path.startswith(_MOUNTED) and (mode(Path(path)) or 0) & _OTHERS_READ
-    ]
-    if open_to_all:
-        yield f"the secret file of {some('key', open_to_all)} can be read by everybody on this machine; chmod 600 helps"
-
-
-def _same_secret(targets: list[Target]) -> Iterator[str]:
-    names = defaultdict(list)
-    for target in targets:
-        if target.secret is not None:
-            names[target.provider.name, target.organization, target.project, target.secret.value].append(target.name)
-    for same in names.values():
-        if len(same) > 1:
-            yield f"{some('key', same)} have the same secret: it is probed, and paid for, {len(same)} times"
 
 
 def _dates(targets: list[Target], now: float) -> Iterator[str]:

@@ -34,6 +34,11 @@ class Origins:
             return self._variable(place)
         return f"{self.path}: {path_text(place)}" if self.path else path_text(place)
 
+    def from_file(self, place: Place) -> bool:
+        """Whether the value at a place is the file's, and no flag or variable is over it."""
+        over = (self.flags, self.variables)
+        return _depth(self.file, place) == len(place) and all(_depth(data, place) < len(place) for data in over)
+
     def _variable(self, place: Place) -> str:
         """The longest variable that is set for it, and the path in its JSON; or one that goes too deep."""
         given = {name.upper() for name in self.environ}

@@ -4,7 +4,9 @@ A wrong *place* (two at once, none, a name that cannot be one) refuses the confi
 does: it gives no secret and a fault that says where was looked, and so disables its own key only.
 """
 
+import os
 import re
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +27,12 @@ _PLACES = "{file: PATH}, {env: NAME} or the secret itself as text"
 _VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]{0,127}")
 _PATH = re.compile("[^\\x00-\\x1f\\x7f]{1,4096}")
 
-#: Reads a whole file; raises OSError.
+#: Reads a whole file; raises OSError, of which NotAFileError has words of its own.
 Read = Callable[[Path], bytes]
+
+
+class NotAFileError(OSError):
+    """There is a pipe, a socket or a device, which may never come to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,15 @@ def _variable(value: object) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """The whole file, or one byte more than a secret may have."""
-    with path.open("rb") as file:
+    """The whole file, or one byte more than a secret may have. Never waits for a writer, as opening a pipe would."""
+    with open(path, "rb", opener=_open_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise NotAFileError
         return file.read(LARGEST_FILE + 1)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def find_secret(
@@ -122,6 +134,8 @@ def secret_in_file(path: Path, *, read: Read) -> tuple[Secret | None, str]:
         return None, f"secret file {path} is missing"
     except IsADirectoryError:
         return None, f"secret file {path} is a directory"
+    except NotAFileError:
+        return None, f"secret file {path} is not a file"
     except OSError:
         return None, f"secret file {path} is unreadable"
     if len(raw) > LARGEST_FILE:

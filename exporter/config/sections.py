@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from exporter import DEFAULT_PORT
 from exporter.config.addresses import split_address
-from exporter.config.fields import Count, Delay, HttpUrl, Interval, ListenAddress, Model, Money, PathText, Timeout
+from exporter.config.fields import Count, Delay, ExternalUrl, Interval, ListenAddress, Model, Money, PathText, Timeout
+
+#: As ``storage.path``: no file at all.
+MEMORY = ":memory:"
 
 STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
 
@@ -66,8 +69,11 @@ class WebSection(Section):
     listen_address: ListenAddress = Field(
         f"127.0.0.1:{DEFAULT_PORT}", description="host:port, [IPv6]:port, or :port for every interface"
     )
-    config_file: PathText | None = Field(None, description="File with TLS and basic auth, as exporter-toolkit has it")
-    external_url: HttpUrl | None = Field(None, description="Address under which people reach the exporter")
+    config_file: PathText | None = Field(
+        None,
+        description="File with TLS and basic auth, as exporter-toolkit has it; a relative path begins beside this file",
+    )
+    external_url: ExternalUrl | None = Field(None, description="Address under which people reach the exporter")
 
     @property
     def host(self) -> str:
@@ -82,7 +88,10 @@ class WebSection(Section):
 class StorageSection(Section):
     """What must survive a restart."""
 
-    path: PathText = Field("llmkey.db", description="SQLite database; :memory: forgets everything at the end")
+    path: PathText = Field(
+        "llmkey.db",
+        description="SQLite database; a relative path begins beside this file; :memory: forgets everything at the end",
+    )
 
 
 class LogSection(Section):

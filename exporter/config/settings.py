@@ -49,7 +49,7 @@ class Settings(BaseSettings):
 
     @property
     def folder(self) -> Path:
-        """Where relative paths of secret files begin: beside the configuration file."""
+        """Where relative paths of secret files begin: beside the configuration file, as all paths in it do."""
         return self._folder
 
     @property

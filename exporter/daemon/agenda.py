@@ -55,7 +55,9 @@ class AlarmClock:
         self._ring = ring
         self._set_to: float | None = None
         self._chores: list[tuple[float, Job]] = []
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None})
+        # A job plans its own next run before it ends: one instance at most would drop that run, and all after it.
+        defaults = {"misfire_grace_time": None, "max_instances": 1000}
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
 
     def every(self, seconds: float, job: Job) -> None:
         """Before the start: what to do how often."""

@@ -13,8 +13,9 @@ _KEYS_PER_SECOND = 2000.0  # a look at the whole fleet costs about a microsecond
 class Attribution:
     """The latest verdicts and the window of recent probes behind ``degraded``."""
 
-    def __init__(self) -> None:
+    def __init__(self, since: float) -> None:
         self.verdicts = Verdicts()
+        self._since = since
         self._windows: dict[str, Window] = {}
         self._judged_at = 0.0
 
@@ -28,7 +29,7 @@ class Attribution:
             return
         self._judged_at = now
         before = self.verdicts
-        self.verdicts = attribute(((target, board[name]) for name, target in targets.items()), now)
+        self.verdicts = attribute(((target, board[name]) for name, target in targets.items()), now, self._since)
         tell_verdicts(before, self.verdicts)
 
     def down(self, provider: str) -> bool:

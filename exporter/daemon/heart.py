@@ -39,7 +39,7 @@ class Daemon:
         self.memory = Memory(store)
         self.lateness = Lateness(clock, self._after_jump)
         self._prober, self._clock, self._on_result = prober, clock, on_result
-        self._attribution = Attribution()
+        self._attribution = Attribution(since=clock())
         self._heap, self._alarm_clock = Heap(), AlarmClock(self._ring)
         self._running: dict[tuple[str, Kind], asyncio.Task[None]] = {}
         self._started_at: float | None = None

@@ -1,6 +1,7 @@
 """What is said aloud: one line per change of a key's state, of a provider, of our way out."""
 
 import logging
+from collections.abc import Mapping
 
 from exporter.alerting import Verdicts
 from exporter.model import Status, Transition
@@ -29,14 +30,19 @@ def tell_change(before: Status, after: Status, now: float) -> Transition:
 
 
 def tell_verdicts(before: Verdicts, after: Verdicts) -> None:
-    """Log providers that went down or came back, and the loss of our own way out."""
-    for provider, up in after.up.items():
-        if before.up.get(provider, True) is not up:
-            text = "provider is back" if up else "provider is down: most of its keys get errors or no answer"
-            log.log(logging.INFO if up else logging.ERROR, text, extra={"fields": {"provider": provider}})
+    """Log providers that went down or came back, and the loss of our own way out, which comes before theirs."""
     if after.egress is not None and (before.egress is not False) is not after.egress:
         text = "answers arrive again" if after.egress else "nothing we watch answers; it may be this host's network"
         log.log(logging.INFO if after.egress else logging.ERROR, text)
+    for provider, up in blamed(after).items():
+        if blamed(before).get(provider, True) is not up:
+            text = "provider is back" if up else "provider is down: most of its keys get errors or no answer"
+            log.log(logging.INFO if up else logging.ERROR, text, extra={"fields": {"provider": provider}})
+
+
+def blamed(verdicts: Verdicts) -> Mapping[str, bool]:
+    """Whether each provider is up, as far as that can be told: without a way out it cannot."""
+    return {} if verdicts.egress is False else verdicts.up
 
 
 def tell_fault(error: Exception, **fields: object) -> None:

@@ -78,6 +78,7 @@ class Instruments:
 
     def sharded(self, shard: int, total_shards: int) -> None:
         """Which share of the keys is watched here, counted from 0."""
+        self._shard_info.clear()
         self._shard_info.labels(shard, total_shards).set(1)
 
     def _counter(self, family: Family[FleetView]) -> Counter:

@@ -6,7 +6,7 @@ A scenario says what becomes of each simulated key; everything from a request to
 
 from exporter.simulator.behaviours import BEHAVIOURS, Behaviour
 from exporter.simulator.call import Call
-from exporter.simulator.scenario import Key, Scenario, demo, demo_keys, load
+from exporter.simulator.scenario import Key, Scenario, demo, load
 from exporter.simulator.schema import ScenarioError
 from exporter.simulator.server import Simulator
 from exporter.simulator.stats import Stats
@@ -21,6 +21,5 @@ __all__ = [
     "Simulator",
     "Stats",
     "demo",
-    "demo_keys",
     "load",
 ]

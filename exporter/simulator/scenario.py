@@ -81,11 +81,6 @@ def demo() -> Scenario:
     return _parse(text, "demo.yml")
 
 
-def demo_keys(scenario: Scenario) -> dict[str, str]:
-    """The secret of each key, by name: what a configuration for the scenario needs."""
-    return {key.name: key.secret.get_secret_value() for key in scenario.keys}
-
-
 def _parse(text: str, name: str) -> Scenario:
     try:
         document = yaml.safe_load(text)

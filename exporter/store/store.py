@@ -82,11 +82,11 @@ class Store:
                 found.append(codec.transition(row))
         return found
 
-    def prune(self, now: float) -> None:
-        """Drop transitions older than 30 days and, of more than 100,000, the oldest."""
+    def prune(self, now: float, *, most: int = MOST_TRANSITIONS) -> None:
+        """Drop transitions older than 30 days and, of more than ``most``, the oldest."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM transitions WHERE at < ?", (now - KEPT_FOR,))
-            connection.execute(_DELETE_OLDEST, (MOST_TRANSITIONS,))
+            connection.execute(_DELETE_OLDEST, (most,))
 
     def close(self) -> None:
         """Write the log back into the file and let go of it; a second time does nothing."""

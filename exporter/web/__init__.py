@@ -1,6 +1,6 @@
 """The aiohttp.web application: metrics, status page, JSON, management (design section 6).
 
-    GET  /                   status page; ``?page=N`` when there are more than 100 keys
+    GET  /                   status page; ``?page=N`` beyond 100 keys, ``?refresh=0`` for one that does not renew itself
     GET  /metrics            text or OpenMetrics, gzip, ``name[]``
     GET  /probe              ``?target=NAME&kind=auth|quota``: one probe of a configured key as metrics
     GET  /api/v1/keys        JSON (:mod:`exporter.web.document`); ``/api/v1/keys/NAME`` for one
@@ -12,13 +12,12 @@ No address takes a URL or a secret. Every GET but the probe's is a HEAD, too. Al
 the path of ``external_url``, so that a reverse proxy may strip that path or leave it.
 """
 
-from urllib.parse import urlsplit
-
 from aiohttp import web
 
 from exporter.web.api import Api
 from exporter.web.auth import WebAuth
 from exporter.web.desk import Desk
+from exporter.web.home import Home
 from exporter.web.landing import Landing
 from exporter.web.management import Management
 from exporter.web.scrape import Scrape
@@ -31,17 +30,16 @@ __all__ = ["Desk", "ListenError", "Server", "WebAuth", "WebConfig", "WebConfigEr
 _LARGEST_BODY = 4096  # no address reads one
 
 
-def application(desk: Desk, *, external_url: str = "", auth: WebAuth | None = None) -> web.Application:
-    """Everything that is served. ``external_url`` is how browsers reach it, such as https://host/llmkey/."""
-    outside = urlsplit(external_url)
-    prefix = outside.path.rstrip("/")
-    origin = f"{outside.scheme}://{outside.netloc}".lower() if outside.netloc else ""
+def application(desk: Desk, *, host: str = "", external_url: str = "", auth: WebAuth | None = None) -> web.Application:
+    """Everything that is served; ``host`` and ``external_url`` are as in :class:`exporter.web.home.Home`."""
+    home = Home(host, external_url)
+    prefix = home.prefix
     app = web.Application(
         middlewares=[plain_words, auth.middleware] if auth else [plain_words], client_max_size=_LARGEST_BODY
     )
     app.on_response_prepare.append(secured(lambda: auth.config.headers if auth else {}))
-    landing, scrape = Landing(desk, prefix), Scrape(desk, origin)
-    api, management = Api(desk), Management(desk, origin)
+    landing, scrape = Landing(desk, prefix), Scrape(desk, home)
+    api, management = Api(desk), Management(desk, home)
     if prefix:
         app.router.add_get(prefix, landing.page)
     for under in dict.fromkeys(("", prefix)):

@@ -19,7 +19,7 @@ import bcrypt
 from aiohttp import web
 
 from exporter.web.answer import RefusedError
-from exporter.web.shield import Handler
+from exporter.web.shield import Serve
 from exporter.web.webconfig import WebConfig
 
 _REMEMBERED = 128  # right answers kept, the oldest forgotten first
@@ -42,7 +42,7 @@ class WebAuth:
         self._waiting = 0
 
     @web.middleware
-    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def middleware(self, request: web.Request, handler: Serve) -> web.StreamResponse:
         """Serve those who may ask; 401 and 403 for the others."""
         self._name_allowed(request)
         if self.config.users and not await self.allows(request.headers.get("Authorization", "")):

@@ -1,45 +1,43 @@
-"""From ``host:port`` to a listening socket, with clear words when that cannot be."""
+"""From a host and a port to a listening socket, with clear words when that cannot be."""
 
 import asyncio
 import contextlib
 import errno
-import re
 import socket
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
-_ADDRESS: Final = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+(?:%\w+)?)]|(?P<host>[^\s:\[\]/]*)):(?P<port>[0-9]{1,5})")
-_HIGHEST_PORT = 65535
 _BACKLOG = 128
+
+Resolve = Callable[[str, int], Awaitable[Sequence[tuple[int, int, int, str, tuple[Any, ...]]]]]
 
 
 class ListenError(Exception):
     """The address cannot be listened on; the text says why and what helps."""
 
 
-async def listen(address: str) -> socket.socket:
-    """A socket listening on ``host:port``, ``:port`` (all addresses) or ``[::1]:port``. Raises ListenError."""
-    host, port = parsed(address)
+async def _resolve(host: str, port: int) -> Sequence[tuple[int, int, int, str, tuple[Any, ...]]]:
+    return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+async def listen(host: str, port: int, resolve: Resolve = _resolve) -> socket.socket:
+    """A socket listening on this port (0: any) of this host ("": every interface). Raises ListenError."""
     if not host:
-        return _bound(address, "", port, socket.AF_INET6 if _dual() else socket.AF_INET)
+        return _bound("", port, socket.AF_INET6 if _dual() else socket.AF_INET)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await resolve(host, port)
     except socket.gaierror:
-        raise ListenError(f"cannot listen on {address}: the name {host} has no address") from None
+        raise ListenError(f"cannot listen on {_place(host, port)}: the name {host} has no address") from None
     family, _, _, _, where = min(found, key=lambda entry: entry[0] != socket.AF_INET)  # as Go: one, and IPv4 first
-    return _bound(address, str(where[0]), port, family)
-
-
-def parsed(address: str) -> tuple[str, int]:
-    """Host (empty: all addresses) and port."""
-    match = _ADDRESS.fullmatch(address)
-    if match is None or int(match["port"]) > _HIGHEST_PORT:
-        raise ListenError(f"cannot listen on {address!r}: expected host:port, :port or [::1]:port")
-    return match["six"] or match["host"] or "", int(match["port"])
+    return _bound(str(where[0]), port, family)
 
 
 def shown(sock: socket.socket) -> str:
     """``127.0.0.1:10427`` or ``[::1]:10427``."""
-    host, port = sock.getsockname()[:2]
+    return _place(*sock.getsockname()[:2])
+
+
+def _place(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
@@ -53,12 +51,12 @@ def _dual() -> bool:
     return False
 
 
-def _bound(address: str, host: str, port: int, family: int) -> socket.socket:
+def _bound(host: str, port: int, family: int) -> socket.socket:
     dual = family == socket.AF_INET6 and not host
     try:
         sock = socket.create_server((host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=dual)
     except OSError as error:
-        raise ListenError(f"cannot listen on {address}: {_why(error, port)}") from None
+        raise ListenError(f"cannot listen on {_place(host, port)}: {_why(error, port)}") from None
     sock.setblocking(False)
     return sock
 

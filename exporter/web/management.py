@@ -4,15 +4,15 @@ from aiohttp import web
 
 from exporter.web.answer import RefusedError, sentence
 from exporter.web.desk import Desk
-from exporter.web.shield import same_site
+from exporter.web.home import Home
 
 
 class Management:
     """Answers in one plain sentence each."""
 
-    def __init__(self, desk: Desk, external_origin: str) -> None:
+    def __init__(self, desk: Desk, home: Home) -> None:
         self._desk = desk
-        self._origin = external_origin
+        self._home = home
 
     async def healthy(self, _request: web.Request) -> web.Response:
         """200 while the process serves at all."""
@@ -26,7 +26,7 @@ class Management:
 
     async def reload(self, request: web.Request) -> web.Response:
         """Read the configuration anew: 200, or 500 with the reason while the old one keeps running."""
-        same_site(request, self._origin)
+        self._home.same_site(request)
         refusal = await self._desk.reload()
         if refusal is not None:
             raise RefusedError(500, refusal)

@@ -12,7 +12,7 @@ from exporter.metrics.exposition import negotiate
 from exporter.model import Kind, Result
 from exporter.web.answer import RefusedError, stream
 from exporter.web.desk import Desk
-from exporter.web.shield import same_site
+from exporter.web.home import Home
 from exporter.web.words import because
 
 _AT_ONCE = 40  # expositions in flight, as node_exporter's --web.max-requests
@@ -21,9 +21,9 @@ _AT_ONCE = 40  # expositions in flight, as node_exporter's --web.max-requests
 class Scrape:
     """The two addresses a Prometheus asks."""
 
-    def __init__(self, desk: Desk, external_origin: str) -> None:
+    def __init__(self, desk: Desk, home: Home) -> None:
         self._desk = desk
-        self._origin = external_origin
+        self._home = home
         self._in_flight = 0
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
@@ -45,7 +45,7 @@ class Scrape:
         a pause or the budget holds the probe back, since a value would be a guess and Prometheus then
         says ``up == 0``. 403 when another site's page asks: a probe may cost money.
         """
-        same_site(request, self._origin)
+        self._home.same_site(request)
         name, kind = self._asked(request)
         try:
             result = await self._desk.probe(name, kind)

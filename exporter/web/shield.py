@@ -7,10 +7,9 @@ from typing import Final
 
 from aiohttp import web
 
-from exporter.web.answer import RefusedError, sentence
+from exporter.web.answer import RefusedError, cut, sentence
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 API: Final = "/api/"
 
@@ -21,9 +20,12 @@ HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
+    "Server": "llmkey-exporter",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "deny",
 }
+
+FAULT: Final = "Something went wrong inside. The log says where."
 
 _WORDS: Final = {
     404: "There is nothing at this address. The page at / lists what there is.",
@@ -36,9 +38,9 @@ def secured(headers: Callable[[], Mapping[str, str]]) -> Callable[[web.Request, 
     """A signal that puts the headers on every answer; ``headers`` are the operator's, blank removes one."""
 
     async def on_prepare(_request: web.Request, response: web.StreamResponse) -> None:
-        response.headers["Server"] = "llmkey-exporter"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers["Server"] = HEADERS["Server"]  # aiohttp has put its own there, with versions
         for name, value in headers().items():
             response.headers[name] = value
             if not value:
@@ -48,7 +50,7 @@ def secured(headers: Callable[[], Mapping[str, str]]) -> Callable[[web.Request, 
 
 
 @web.middleware
-async def plain_words(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def plain_words(request: web.Request, handler: Serve) -> web.StreamResponse:
     """Turn refusals into sentences and faults into a 500 that tells nothing but where to look."""
     try:
         return await handler(request)
@@ -62,21 +64,9 @@ async def plain_words(request: web.Request, handler: Handler) -> web.StreamRespo
         told = (_route(request), type(fault).__name__, _place(fault))
         _LOG.error("a request to %s failed inside: %s at %s", *told)
         if request.writer.output_size:
-            _cut(request)
+            cut(request)
             raise ConnectionAbortedError("the answer broke off") from None
-        return _told(request, RefusedError(500, "Something went wrong inside. The log says where."))
-
-
-def same_site(request: web.Request, external_origin: str) -> None:
-    """Refuse a request that another site's page made the reader's browser send (it would carry their password).
-
-    Prometheus, curl and the like send neither header and are not meant.
-    """
-    site = request.headers.get("Sec-Fetch-Site", "none")
-    origin, host = request.headers.get("Origin", ""), request.headers.get("Host", "")
-    ours = {f"http://{host}", f"https://{host}", external_origin}
-    if site not in ("same-origin", "none") or (origin and origin not in ours):
-        raise RefusedError(403, "A page of another site sent this request; it is refused.")
+        return _told(request, RefusedError(500, FAULT))
 
 
 def _in_words(refusal: web.HTTPException) -> RefusedError:
@@ -100,9 +90,3 @@ def _route(request: web.Request) -> str:
 def _place(fault: BaseException) -> str:
     frame = traceback.extract_tb(fault.__traceback__)[-1]
     return f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
-
-
-def _cut(request: web.Request) -> None:
-    """End the connection at once: closing politely would first wait for a reader that does not read."""
-    if request.transport is not None:
-        request.transport.abort()

@@ -26,6 +26,17 @@ _SECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "http_server_config.headers": Headers,
 }
 
+_EXPECTED: Final = {
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
+    "dict_type": "expected a mapping of user names to bcrypt hashes",
+    "path_type": "expected a path",
+    "string_pattern_mismatch": "expected printable ASCII",
+    "string_too_long": "expected at most 4096 characters",
+    "string_type": "expected text",
+    "tuple_type": "expected a list",
+}
+
 
 class WebConfigError(Exception):
     """The file cannot be used; the text is safe to show."""
@@ -168,8 +179,9 @@ def _told(fault: Mapping[str, Any]) -> str:
         return f'{where}: expected a bcrypt hash, as `htpasswd -nBC 10 ""` makes it'
     if fault["type"] == "literal_error":
         return f"{where}: expected {fault['ctx']['expected']}"
-    words = fault["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
-    return f"{where}: {words}"
+    if fault["type"] == "model_type":
+        return f"{where}: expected a mapping of {_fields('.'.join(steps))}"
+    return f"{where}: {_EXPECTED.get(fault['type']) or fault['msg'].removeprefix('Value error, ')}"
 
 
 def _fields(section: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from exporter.alerting import Window, attribute
+from exporter.alerting import Verdicts, Window, attribute
 from exporter.alerting.attribution import health
 from exporter.model import Provider, ProviderHealth, Status, Target
 from exporter.model.probe import Kind
@@ -74,6 +74,12 @@ def test_old_evidence_does_not_count() -> None:
     """Two intervals after the last answer nothing is known."""
     assert attribute(fleet("EEEE", age=120.0), START).up == {"openai": False}
     assert attribute(fleet("EEEE", age=120.1), START).up == {}
+
+
+def test_what_an_earlier_process_found_is_no_evidence() -> None:
+    """A restart begins without a verdict: whoever was silent then may answer now."""
+    assert attribute(fleet("TTT", age=5.0), START, since=START - 5.0).egress is False
+    assert attribute(fleet("TTT", age=5.0), START, since=START - 4.9) == Verdicts()
 
 
 def test_keys_refused_here_are_no_witnesses() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from exporter.config import Settings, notes, resolve
 
 Load = Callable[..., Settings]
@@ -32,6 +34,38 @@ def test_secrets_in_the_configuration_are_named(configure: Load) -> None:
         "the secret of keys k0, k1, k2, k3, k4 and 2 more is written in the configuration; "
         "{file: PATH} or {env: NAME} keeps it out of there"
     )
+
+
+@pytest.mark.parametrize("text", ["$OPENAI_API_KEY", "${OPENAI_API_KEY}", "${KEY:-sk-CANARY}", "$(CANARY)"])
+def test_a_variable_that_was_not_expanded_is_named(configure: Load, text: str) -> None:
+    """With the way that works, and without what stands there; beside a real secret, which is told apart."""
+    settings = configure(f'keys: [{{name: a, secret: "{text}"}}, {{name: b, secret: {CANARY}}}]')
+    inline, unexpanded, *_ = noted(settings)
+    assert inline.startswith("the secret of key b is written in the configuration; ")
+    assert unexpanded == (
+        "the secret of key a looks like an unexpanded variable; "
+        "variables are not expanded in the configuration, secret: {env: NAME} reads one"
+    )
+
+
+def test_a_secret_that_will_not_do_is_named_with_its_outcome(configure: Load) -> None:
+    """Before anything is sent: keys with the same fault together, missing and malformed ones alike."""
+    names = {"a": "QUOTED", "b": "QUOTED", "c": "NONE"}
+    keys = ", ".join(f"{{name: {name}, secret: {{env: {variable}}}}}" for name, variable in names.items())
+    targets = resolve(configure(f"keys: [{keys}]"), environ={"QUOTED": f'"{CANARY}"'})
+    assert notes(configure(f"keys: [{keys}]"), targets)[1:] == [
+        "keys a and b: the key has quotes around it or in it; it will be reported as malformed_key",
+        "key c: environment variable NONE is not set; it will be reported as missing_key",
+    ]
+
+
+def test_of_many_faults_the_first_are_told(configure: Load) -> None:
+    """A fleet without its secrets does not fill the log."""
+    keys = ", ".join(f"{{name: k{i}, secret: {{env: V{i}}}}}" for i in range(30))
+    settings = configure(f"keys: [{keys}]")
+    found = notes(settings, resolve(settings, environ={}))
+    assert len(found) == 21
+    assert found[-1] == "keys k20, k21, k22, k23, k24 and 5 more: no usable secret either"
 
 
 def test_a_secret_file_open_to_all_is_named(configure: Load) -> None:
@@ -72,8 +106,18 @@ def test_calls_that_cannot_fit_the_budget_are_counted(configure: Load) -> None:
     (note,) = noted(settings)
     assert note == (
         "the paid probes of key a do not fit the budget: 96 a day of 0.001 USD are 0.096 USD, "
-        "budget_usd_per_key_per_day is 0.01; about 10 will be made"
+        "budget_usd_per_key_per_day is 0.01; about 10 a day will be made"
     )
+
+
+def test_a_budget_too_small_for_a_single_call_says_so(configure: Load) -> None:
+    """Rather than that about 0 will be made."""
+    settings = configure(
+        "probing: {budget_usd_per_key_per_day: 0.0001, quota: {call: chat, model: no-such-model}}\n"
+        f"keys: [{{name: a, {QUIET}}}]"
+    )
+    (note,) = noted(settings)
+    assert note.endswith("budget_usd_per_key_per_day is 0.0001; none of them will be made")
 
 
 def test_a_known_model_is_counted_with_its_price(configure: Load) -> None:
@@ -107,6 +151,7 @@ def test_the_real_files_are_looked_at(configure: Load, tmp_path: Path) -> None:
     secret.write_text(CANARY)
     secret.chmod(0o644)
     settings = configure("keys: [{name: a, secret: {file: secret}}, {name: b, secret: {file: none}}]")
-    assert len(notes(settings, resolve(settings, environ={}))) == 1
+    missing = f"key b: secret file {tmp_path}/none is missing; it will be reported as missing_key"
+    assert [note == missing for note in notes(settings, resolve(settings, environ={}))] == [False, True]
     secret.chmod(0o600)
-    assert notes(settings, resolve(settings, environ={})) == []
+    assert notes(settings, resolve(settings, environ={})) == [missing]

@@ -38,6 +38,29 @@ def test_the_strongest_source_wins(configure: Load) -> None:
     assert settings.storage.path == "llmkey.db"
 
 
+PATHS = KEYS + "storage: {path: data/a.db}\nweb: {config_file: web.yml}"
+
+
+def test_paths_in_the_file_begin_beside_it(configure: Load, tmp_path: Path) -> None:
+    """As those of secret files do; an absolute path and :memory: stay."""
+    settings = configure(PATHS)
+    assert settings.storage.path == str(tmp_path / "data" / "a.db")
+    assert settings.web.config_file == str(tmp_path / "web.yml")
+    settings = configure(KEYS + "storage: {path: /data/a.db}\nweb: {config_file: /etc/web.yml}")
+    assert (settings.storage.path, settings.web.config_file) == ("/data/a.db", "/etc/web.yml")
+    assert configure(KEYS + "storage: {path: ':memory:'}").storage.path == ":memory:"
+
+
+def test_paths_of_flags_and_variables_begin_where_the_program_was_started(configure: Load) -> None:
+    """They stay as given, over a file or without one; so does the default."""
+    variables = {"LLMKEY_STORAGE": '{"path": "b.db"}'}
+    flags = {"web": {"config_file": "flag.yml"}}
+    settings = configure(PATHS, variables, flags)
+    assert (settings.storage.path, settings.web.config_file) == ("b.db", "flag.yml")
+    assert from_environment(variables, flags).storage.path == "b.db"
+    assert configure(KEYS).storage.path == "llmkey.db"
+
+
 def test_every_depth_can_be_set_by_a_variable() -> None:
     """Two underscores go one level down; lists and mappings are JSON."""
     settings = from_environment(

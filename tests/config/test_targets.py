@@ -1,5 +1,6 @@
 """From the configuration to what is probed."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -167,6 +168,17 @@ def test_what_is_wrong_with_a_secret_is_said_not_raised(configure: Load, tmp_pat
         "",
     ]
     assert [target.secret is None for target in targets] == [True] * 8 + [False]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_a_pipe_or_a_device_is_refused_without_waiting(configure: Load, tmp_path: Path, kind: str) -> None:
+    """Opening a pipe would wait for a writer, and some devices never end: neither may hang the start."""
+    path = Path("/dev/zero")
+    if kind == "pipe":
+        path = tmp_path / "pipe"
+        os.mkfifo(path)
+    target = resolved(configure(key(f"{{file: {path}}}")))
+    assert (target.secret, target.secret_fault) == (None, f"secret file {path} is not a file")
 
 
 def test_an_unreadable_file_is_a_fault(configure: Load) -> None:

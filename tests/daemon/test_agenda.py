@@ -73,3 +73,24 @@ async def test_chores_go_on_whatever_becomes_of_one() -> None:
     await asyncio.wait_for(enough.wait(), 5)
     clock.stop()
     assert calls.count("ring") == 1
+
+
+async def test_a_waking_set_while_waking_is_not_lost() -> None:
+    """The ring plans the next ring at once, many times over."""
+    rings = 0
+    enough = asyncio.Event()
+
+    async def ring() -> None:
+        nonlocal rings
+        rings += 1
+        if rings == 5:
+            enough.set()
+        clock.set(0.0)
+        await asyncio.sleep(0.01)
+
+    clock = AlarmClock(ring)
+    clock.start()
+    clock.set(0.0)
+    await asyncio.wait_for(enough.wait(), 5)
+    clock.stop()
+    assert rings >= 5

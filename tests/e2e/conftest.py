@@ -1,6 +1,7 @@
 """Real processes for the end-to-end tests: the exporter, the simulator inside the test's loop, Prometheus."""
 
 import asyncio
+import inspect
 import os
 import shutil
 import signal
@@ -8,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,18 @@ def need(*programs: str) -> None:
         pytest.skip(f"not installed: {', '.join(missing)} (as root on Debian, make test installs them)")
 
 
+def clean_environment(home: Path) -> dict[str, str]:
+    """Nothing of the developer's: no key, no proxy, no byte code in the checkout."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
 class Exporter:
     """The exporter as a user runs it: a process of its own."""
 
     def __init__(self, folder: Path, config: dict[str, Any] | None, environ: dict[str, str] | None = None) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environ = {"PATH": os.environ["PATH"], "HOME": str(folder)} | (environ or {})
+        self.environ = clean_environment(folder) | (environ or {})
         self.config_file = folder / "llmkey.yml"
         self.log_file = folder / "stderr.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -129,12 +135,14 @@ class Exporter:
         return await asyncio.to_thread(self.process.wait, 10.0)
 
 
-async def eventually(ask: Callable[[], Awaitable[Any]], wanted: Any = True, patience: float = PATIENCE) -> None:
-    """Wait until ``ask()`` gives what is wanted; fail with what it gave last."""
+async def eventually(ask: Callable[[], Any], wanted: Any = True, patience: float = PATIENCE) -> None:
+    """Wait until ``ask()`` (a coroutine or not) gives what is wanted; fail with what it gave last."""
     deadline = time.monotonic() + patience
     got: Any = None
     while time.monotonic() < deadline:
-        got = await ask()
+        got = ask()
+        if inspect.isawaitable(got):
+            got = await got
         if got == wanted:
             return
         await asyncio.sleep(0.05)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import sys
 from collections.abc import Awaitable, Callable
@@ -14,7 +13,7 @@ import yaml
 
 from exporter.simulator import Simulator
 
-from .conftest import free_port
+from .conftest import clean_environment, free_port
 from .test_exporter_keys import config
 
 pytestmark = pytest.mark.e2e
@@ -33,7 +32,7 @@ def command(tmp_path: Path) -> Callable[..., Awaitable[Said]]:
             arguments = (*arguments, "--config.file", str(tmp_path / "llmkey.yml"))
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "exporter", *arguments,
-            cwd=tmp_path, env={"PATH": os.environ["PATH"], "COLUMNS": "200"} | environ,
+            cwd=tmp_path, env=clean_environment(tmp_path) | {"COLUMNS": "200"} | environ,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, err = await asyncio.wait_for(process.communicate(), 30)
@@ -140,3 +139,35 @@ async def test_healthcheck_without_an_exporter_fails(command: Callable[..., Awai
     """Exit status 1 when nothing answers."""
     code, _, err = await command("healthcheck", "--url", f"http://127.0.0.1:{free_port()}")
     assert (code, "no answer" in err) == (1, True)
+
+
+async def test_a_configuration_that_only_a_start_would_refuse_is_refused(
+    command: Callable[..., Awaitable[Said]], simulator: Simulate
+) -> None:
+    """--config.check reads all that a start reads, whatever the command, and sends nothing."""
+    server = await simulator("a")
+    for arguments in (("--web.config.file", "/nowhere/web.yml"), ("check", "--web.config.file", "/nowhere/web.yml")):
+        code, _, err = await command(*arguments, "--config.check", settings=config(server, "a"))
+        assert (code, "/nowhere/web.yml" in err, "Traceback" in err) == (3, True, False)
+    assert (await command("check", "--config.check", settings=config(server, "a")))[0] == 0
+    assert server.stats.total.requests == 0
+
+
+async def test_check_leaves_paused_keys_alone(command: Callable[..., Awaitable[Said]], simulator: Simulate) -> None:
+    """A planned rotation turns no cron job red; asked for by name, a paused key is asked."""
+    server = await simulator("a", "b")
+    server.set("a", "invalid_key")
+    settings = config(server, "a", "b")
+    settings["keys"][0]["paused_until"] = "2999-01-01T00:00Z"
+    code, out, err = await command("check", settings=settings)
+    assert (code, "paused, not asked: a" in err, "invalid_key" in out) == (0, True, False)
+    assert (await command("check", "a", settings=settings))[0] == 1
+
+
+async def test_check_refuses_a_textfile_that_cannot_be_before_paying(
+    command: Callable[..., Awaitable[Said]], simulator: Simulate
+) -> None:
+    """A wrong folder is a mistake on the command line, not a dead key."""
+    server = await simulator("a")
+    code, _, err = await command("check", "--textfile", "/nowhere/x.prom", settings=config(server, "a"))
+    assert (code, "/nowhere" in err, server.stats.total.requests) == (3, True, 0)

@@ -1,7 +1,5 @@
 """Prometheus' own linter reads the page."""
 
-import os
-import shutil
 import subprocess
 
 import pytest
@@ -12,30 +10,28 @@ from exporter.outcome import Outcome
 from tests.metrics.fleet import NOW, result, specimen
 from tests.metrics.regenerate import GOLDEN
 
+from .conftest import need
+
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture
-def promtool() -> str:
-    path = shutil.which("promtool")
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail("promtool is not installed; tests/e2e/system.sh installs it as root on Debian")
-    if path is None:
-        pytest.skip("promtool is not installed: apt-get install prometheus")
-    return path
+@pytest.fixture(autouse=True)
+def promtool() -> None:
+    """Nothing here works without it."""
+    need("promtool")
 
 
-def findings(promtool: str, page: bytes) -> tuple[int, bytes]:
-    done = subprocess.run([promtool, "check", "metrics"], input=page, capture_output=True, check=False, timeout=60)
+def findings(page: bytes) -> tuple[int, bytes]:
+    done = subprocess.run(["promtool", "check", "metrics"], input=page, capture_output=True, check=False, timeout=60)
     return done.returncode, done.stdout + done.stderr
 
 
-def test_promtool_has_nothing_to_say_of_the_golden_page(promtool: str) -> None:
+def test_promtool_has_nothing_to_say_of_the_golden_page() -> None:
     """``promtool check metrics`` is silent."""
-    assert findings(promtool, GOLDEN.read_bytes()) == (0, b"")
+    assert findings(GOLDEN.read_bytes()) == (0, b"")
 
 
-def test_promtool_has_nothing_to_say_of_a_whole_page(promtool: str) -> None:
+def test_promtool_has_nothing_to_say_of_a_whole_page() -> None:
     """Silent about the exporter's own families too, all with samples, and about the process."""
     instruments = Instruments()
     instruments.probed("openai", result("prod-chat", Kind.AUTH, Outcome.OK))
@@ -47,11 +43,11 @@ def test_promtool_has_nothing_to_say_of_a_whole_page(promtool: str) -> None:
     instruments.notifications_pending.labels("am").set(0)
     instruments.alarms.labels("LLMKeyAuthFailed", "critical").set(1)
     page = b"".join(Exposition(specimen(), instruments, clock=lambda: NOW).render("")[1])
-    assert findings(promtool, page) == (0, b"")
+    assert findings(page) == (0, b"")
 
 
-def test_promtool_does_find_faults(promtool: str) -> None:
+def test_promtool_does_find_faults() -> None:
     """The silence means something: a counter without its suffix is found."""
-    code, said = findings(promtool, b"# HELP a_b Help.\n# TYPE a_b counter\na_b 1\n")
+    code, said = findings(b"# HELP a_b Help.\n# TYPE a_b counter\na_b 1\n")
     assert code != 0
     assert b"_total" in said

@@ -1,6 +1,7 @@
 """TLS, client certificates, their rotation, and leaving in time, over real connections."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import ssl
@@ -98,7 +99,7 @@ async def start() -> AsyncIterator[Start]:
 
     async def started(path: Path) -> str:
         config = load(path)
-        await server.start(application(FakeDesk(), auth=WebAuth(config)), "127.0.0.1:0", config)
+        await server.start(application(FakeDesk(), auth=WebAuth(config)), "127.0.0.1", 0, config)
         return server.addresses[0]
 
     yield started
@@ -233,10 +234,23 @@ class Stuck(FakeDesk):
         return None
 
 
+async def test_a_handshake_that_never_comes_is_not_waited_for(site: Site) -> None:
+    """Who connects to the TLS port and says nothing is cut off, as one who asks nothing."""
+    server = Server(patience=0.05)
+    await server.start(application(FakeDesk()), "127.0.0.1", 0, load(site.write(PLAIN_TLS)))
+    host, _, port = server.addresses[0].rpartition(":")
+    for context in (None, site.context()):
+        reader, writer = await asyncio.open_connection(host, int(port), ssl=context)
+        with contextlib.suppress(ConnectionError):
+            assert await asyncio.wait_for(reader.read(), 5.0) == b""
+        writer.close()
+    await server.stop()
+
+
 async def test_it_leaves_in_time() -> None:
     """An answer that never ends does not keep the program from ending within two seconds."""
     stuck, server = Stuck(), Server()
-    await server.start(application(stuck), "127.0.0.1:0")
+    await server.start(application(stuck), "127.0.0.1", 0)
     async with aiohttp.ClientSession() as session:
         hanging = asyncio.create_task(session.post(f"http://{server.addresses[0]}/-/reload"))
         await stuck.asked.wait()

@@ -2,7 +2,7 @@
 
 import math
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
@@ -62,7 +62,6 @@ def test_names_restrict_as_a_registry_restricts() -> None:
     }
 
 
-@settings(deadline=None)
 @given(target=targets, status=statuses, auth=holds, quota=holds)
 def test_any_status_is_drawn_as_a_registry_writes_it(
     target: Target, status: Status, auth: Hold | None, quota: Hold | None
@@ -80,7 +79,6 @@ def test_any_status_is_drawn_as_a_registry_writes_it(
     assert CANARY.encode() not in page
 
 
-@settings(deadline=None)
 @given(
     target=targets,
     status=statuses,

@@ -1,38 +1,35 @@
 """The rows themselves: names, help and labels keep the conventions of Prometheus."""
 
-from typing import Any
-
-import pytest
-
-from exporter.metrics import ALL_FAMILIES, Family
+from exporter.metrics import ALL_FAMILIES
 from exporter.metrics.family import Type, elsewhere
 from exporter.metrics.instruments import Instruments
 
-EVERY = pytest.mark.parametrize("family", ALL_FAMILIES, ids=lambda family: family.name)
 
-
-@EVERY
-def test_name_follows_the_conventions(family: Family[Any]) -> None:
+def test_names_follow_the_conventions() -> None:
     """Our prefix, ``_total`` for counters and only for them, no percent, no abbreviated unit."""
-    assert family.name.startswith("llmkey_")
-    assert family.name.endswith("_total") == (family.type is Type.COUNTER)
-    assert not {"percent", "ms", "sec", "minutes", "kib", "mb"} & set(family.name.split("_"))
-    assert not family.name.endswith(("_count", "_sum", "_bucket", "_created"))
+    for family in ALL_FAMILIES:
+        name = family.name
+        assert name.startswith("llmkey_"), name
+        assert name.endswith("_total") == (family.type is Type.COUNTER), name
+        assert not {"percent", "ms", "sec", "minutes", "kib", "mb"} & set(name.split("_")), name
+        assert not name.endswith(("_count", "_sum", "_bucket", "_created")), name
 
 
-@EVERY
-def test_help_is_one_plain_sentence(family: Family[Any]) -> None:
+def test_help_is_one_plain_sentence() -> None:
     """One line, ending in a period, with nothing that a format or the README's table would have to escape."""
-    assert family.help[:1].isupper() or family.help[:1] in "01"
-    assert family.help.endswith(".")
-    assert not set(family.help) & set('\n\\"|<>')
+    for family in ALL_FAMILIES:
+        assert family.help[:1].isupper() or family.help[:1] in "01", family.name
+        assert family.help.endswith("."), family.name
+        assert not set(family.help) & set('\n\\"|<>'), family.name
 
 
-@EVERY
-def test_labels_do_not_clash(family: Family[Any]) -> None:
+def test_labels_do_not_clash() -> None:
     """No label twice, none named like the metric, none that Prometheus or its targets use."""
-    assert len(set(family.label_names)) == len(family.label_names)
-    assert not {family.name, "type", "job", "instance", "le", "service", "env", "environment"} & set(family.label_names)
+    taken = {"type", "job", "instance", "le", "service", "env", "environment"}
+    for family in ALL_FAMILIES:
+        labels = set(family.label_names)
+        assert len(labels) == len(family.label_names), family.name
+        assert not labels & (taken | {family.name}), family.name
 
 
 def test_no_family_twice() -> None:

@@ -1,7 +1,7 @@
 """Other people's words, made fit to be seen."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.providers.redact import redact, word
@@ -136,7 +136,6 @@ def test_a_code_is_one_bounded_word(text: str, expected: str) -> None:
     assert word(text, SECRET) == expected
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(
     before=st.text(max_size=50),
     after=st.text(max_size=400),

@@ -19,7 +19,13 @@ ROWS = [
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
-def test_its_own_vendor_reads_a_variant_as_expected(read: Read, row: Row) -> None:
+def test_a_variant_is_read_as_expected(read: Read, row: Row) -> None:
+    """By its own vendor exactly; by the plain kind, behind a gateway, into the same state by an allowed outcome."""
+    _read_by_its_own_vendor(read, row)
+    _read_by_the_plain_kind(read, row)
+
+
+def _read_by_its_own_vendor(read: Read, row: Row) -> None:
     """Outcome, reason, the hint when to try again, and whether a gateway passed it on."""
     finding = read(row["status"], row["body"], vendor=row["provider"])
     assert finding.outcome is Outcome[row["expected"].upper()]
@@ -33,9 +39,7 @@ def test_its_own_vendor_reads_a_variant_as_expected(read: Read, row: Row) -> Non
         assert finding.upstream is row["upstream"]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
-def test_the_plain_kind_reads_a_variant_into_the_same_state(read: Read, row: Row) -> None:
-    """Behind a gateway the state is right, and the outcome is one that the row allows."""
+def _read_by_the_plain_kind(read: Read, row: Row) -> None:
     finding = read(row["status"], row["body"], vendor="openai")
     if "generic" in row:
         assert finding.outcome is Outcome[row["generic"].upper()]

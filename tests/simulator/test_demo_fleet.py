@@ -3,7 +3,7 @@
 import pytest
 
 from exporter.outcome import Outcome, State
-from exporter.simulator import BEHAVIOURS, demo, demo_keys
+from exporter.simulator import BEHAVIOURS, demo
 from exporter.simulator.call import Call
 from exporter.simulator.catalogue import catalogue
 from exporter.simulator.stage import Stage
@@ -61,7 +61,7 @@ def test_the_outage_hits_everybody() -> None:
 
 def test_everything_comes_back() -> None:
     """Every key but the narrow one is both served and refused in one round, and the round begins anew."""
-    for name in demo_keys(demo()):
+    for name in [key.name for key in demo().keys]:
         states = {outcome.state for second in range(0, 600, 5) for outcome in outcomes(second)[name]}
         assert State.OK in states
         assert len(states) > 1

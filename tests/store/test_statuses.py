@@ -9,7 +9,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.model import Kind, Secret, Status, Target, Transition
@@ -41,7 +41,6 @@ def whole(hint: Any) -> st.SearchStrategy[Any]:
     return st.from_type(hint)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of ours
 @given(whole(Status).map(lambda status: replace(status, probes={}, tokens=0, cost_usd=0.0)))
 def test_any_status_survives_the_round_trip(status: Status) -> None:
     """Whatever a status holds, saving and loading it changes nothing."""

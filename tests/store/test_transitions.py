@@ -5,7 +5,7 @@ import sqlite3
 from exporter.model import Transition
 from exporter.outcome import Outcome, Reason, State
 from exporter.store import Store
-from exporter.store.store import KEPT_FOR, MOST_TRANSITIONS
+from exporter.store.store import KEPT_FOR
 
 NOW = 1_800_000_000.0
 
@@ -52,13 +52,12 @@ def test_old_transitions_are_pruned(store: Store) -> None:
 
 
 def test_the_history_is_bounded_in_number(store: Store) -> None:
-    """Of more than 100,000 changes the oldest go, whatever the order they came in."""
-    extra = 3
-    store.record([change(at=NOW + number) for number in reversed(range(MOST_TRANSITIONS + extra))])
+    """Of more changes than may be kept the oldest go, whatever the order they came in."""
+    store.record([change(at=NOW + number) for number in reversed(range(13))])
     store.prune(NOW)
-    found = store.transitions(limit=MOST_TRANSITIONS + extra)
-    assert len(found) == MOST_TRANSITIONS
-    assert found[-1].at == NOW + extra
+    assert len(store.transitions()) == 13
+    store.prune(NOW, most=10)
+    assert [found.at - NOW for found in store.transitions()] == list(reversed(range(3, 13)))
 
 
 def test_a_transition_of_another_version_is_left_out(path: str) -> None:

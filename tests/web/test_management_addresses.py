@@ -55,11 +55,17 @@ async def test_get_does_not_reload(desk: FakeDesk, browse: Browse) -> None:
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Sec-Fetch-Site": "same-origin", "Origin": "https://evil.example"},
+        {"Origin": "http://rebind.evil:10427", "Host": "rebind.evil:10427"},
+        {"Sec-Fetch-Site": "same-origin", "Host": "rebind.evil"},
+        {"Sec-Fetch-Site": "same-origin", "Host": "[rebind.evil"},
+        {"Origin": "http://127.0.0.1.rebind.evil", "Host": "127.0.0.1.rebind.evil"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost", "Host": "127.0.0.1"},
     ],
 )
 async def test_another_sites_page_cannot_reload(desk: FakeDesk, browse: Browse, headers: dict[str, str]) -> None:
-    """A request that a foreign page sent through the reader's browser is refused."""
-    answer = await (await browse(desk)).post("/-/reload", headers=headers)
+    """A request that a foreign page sent is refused, also when it points its own name at our address."""
+    client = await browse(desk, host="exporter.example", external_url="https://llm.example/keys/")
+    answer = await client.post("/-/reload", headers=headers)
     assert (answer.status, desk.reloads) == (403, 0)
 
 
@@ -71,6 +77,21 @@ async def test_our_own_pages_may_reload(desk: FakeDesk, browse: Browse) -> None:
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": origin}
         assert (await client.post("/-/reload", headers=headers)).status == 200
     assert desk.reloads == 2
+
+
+@pytest.mark.parametrize("host", ["localhost:1", "[::1]:1", "192.0.2.7", "exporter.example:1", "llm.example"])
+async def test_our_names_are_believed(desk: FakeDesk, browse: Browse, host: str) -> None:
+    """localhost, an address, the name we listen on and the external one cannot be a stranger's."""
+    client = await browse(desk, host="Exporter.example", external_url="https://llm.example/keys/")
+    for headers in ({"Origin": f"http://{host}"}, {"Sec-Fetch-Site": "same-origin"}):
+        assert (await client.post("/-/reload", headers={"Host": host, **headers})).status == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "none"}])
+async def test_who_is_no_page_may_use_any_name(desk: FakeDesk, browse: Browse, headers: dict[str, str]) -> None:
+    """curl, Prometheus and an address typed by hand work under whatever name leads here."""
+    client = await browse(desk)
+    assert (await client.post("/-/reload", headers={"Host": "exporter.svc.cluster.local", **headers})).status == 200
 
 
 async def test_the_configuration_is_shown_as_text(desk: FakeDesk, browse: Browse) -> None:

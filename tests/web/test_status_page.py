@@ -10,6 +10,7 @@ import pytest
 from exporter.model import Finding, Hold, HoldReason, Kind, Probing, ProviderHealth, Status, Track
 from exporter.outcome import Outcome, Reason, State
 from exporter.outcome.advice import advice
+from exporter.web.landing import Landing
 from exporter.web.page import page
 from tests.web.conftest import Browse
 from tests.web.fake_desk import NOW, FakeDesk, result, status
@@ -24,7 +25,7 @@ async def text(desk: FakeDesk, browse: Browse, address: str = "/", **options: st
 
 
 def order(html: str) -> list[str]:
-    return re.findall(r'<th scope="row"><a href="[^"]*">([^<]*)</a>', html)
+    return re.findall(r'<th scope="row" role="rowheader"><a href="[^"]*">([^<]*)</a>', html)
 
 
 async def test_a_fleet_of_none_is_said_plainly(desk: FakeDesk, browse: Browse) -> None:
@@ -173,11 +174,39 @@ async def test_the_policy_allows_exactly_our_stylesheet(desk: FakeDesk, browse: 
     assert re.findall(r'<link[^>]*href="([^"]*)"', html) == ["data:,"]
 
 
+def test_the_page_is_compiled_once(desk: FakeDesk) -> None:
+    """Every application draws with the same template, whatever its prefix."""
+    assert Landing(desk, "")._template is Landing(desk, "/keys")._template
+
+
 async def test_the_page_renews_itself_and_suits_dark_rooms(desk: FakeDesk, browse: Browse) -> None:
     """Without a script the page is drawn anew every 15 s, and it follows the reader's colours."""
     html = await text(desk, browse)
     assert '<meta http-equiv="refresh" content="15">' in html
     assert "prefers-color-scheme: dark" in html
+
+
+async def test_the_page_can_be_kept_from_renewing_itself(desk: FakeDesk, browse: Browse) -> None:
+    """A visible link stops the renewal, another resumes it; both stay on the page, and so does turning pages."""
+    for number in range(201):
+        desk.add(f"key-{number:03}")
+    client = await browse(desk, external_url="https://llm.example/keys/")
+    renewing, kept = [await (await client.get(f"/?page=2{stop}")).text() for stop in ("", "&refresh=0")]
+    assert '<a href="/keys/?page=2&amp;refresh=0">Stop renewing</a>' in renewing
+    assert '<a href="/keys/?page=2">Renew it every 15 s</a>' in kept
+    assert 'http-equiv="refresh"' not in kept
+    assert 'href="/keys/?page=3&amp;refresh=0" rel="next"' in kept
+    assert (await client.get("/?refresh=1")).status == 400
+
+
+async def test_the_table_stays_one_on_narrow_screens(desk: FakeDesk, browse: Browse) -> None:
+    """Where the style takes a table's display away, the roles still say what is a row, a header and a cell."""
+    desk.add("a")
+    html = (await text(desk, browse)).partition("</table>")[0]
+    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+    for tag, attributes in re.findall(r"<(table|thead|tbody|tr|td|th)\b([^>]*)>", html):
+        wanted = roles.get(tag) or ("columnheader" if 'scope="col"' in attributes else "rowheader")
+        assert f'role="{wanted}"' in attributes, tag
 
 
 async def test_two_thousand_keys_come_in_pages(desk: FakeDesk, browse: Browse) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from exporter.app import Source
 from exporter.app.once import Found, ask_once
@@ -25,26 +28,32 @@ _COLOURS = {State.OK: "green", State.AUTH_FAILED: "bold red", State.QUOTA_EXHAUS
 
 def run(options: Options) -> int:
     """1 when some key is unusable, else 2 when some answer was inconclusive, else 0."""
-    targets = _chosen(Source(file=options.config_file, environ=os.environ, flags=options.flags).read().targets, options)
-    free: bool = options.arguments["free"]
+    source = Source(file=options.config_file, environ=os.environ, flags=options.flags)
+    free, textfile = bool(options.arguments["free"]), options.arguments["textfile"]
+    if textfile and not os.access(textfile.parent, os.W_OK | os.X_OK):
+        raise ConfigError(f"--textfile: {textfile.parent} is no folder that can be written to")
+    targets = _chosen(source.read().targets, options.arguments["keys"])
     with _progress(len(targets), free=free) as on_result:
         found = asyncio.run(ask_once(targets, free=free, on_result=on_result))
-    if options.arguments["textfile"]:
-        write_whole(options.arguments["textfile"], found.metrics())
     if options.arguments["format"] == "json":
         print(json.dumps([_as_json(found, name) for name in found.targets], indent=2, ensure_ascii=False))
     else:
-        Console().print(_table(found) if targets else "no keys are configured")
+        Console().print(_table(found) if targets else "no keys to ask")
+    if textfile:
+        write_whole(textfile, found.metrics())
     return _exit_status(found)
 
 
-def _chosen(targets: tuple[Target, ...], options: Options) -> list[Target]:
-    wanted: list[str] = options.arguments["keys"]
+def _chosen(targets: tuple[Target, ...], wanted: list[str]) -> list[Target]:
+    """The keys named; without names all but the paused ones, which are not to be asked."""
     unknown = sorted(set(wanted) - {target.name for target in targets})
     if unknown:
         known = ", ".join(sorted(target.name for target in targets)) or "none"
         raise ConfigError(f"no such key: {', '.join(unknown)} (configured: {known})")
-    return [target for target in targets if not wanted or target.name in wanted]
+    paused = [target.name for target in targets if not wanted and target.paused(time.time())]
+    if paused:
+        print(f"paused, not asked: {', '.join(paused)}", file=sys.stderr)
+    return [target for target in targets if (target.name in wanted if wanted else target.name not in paused)]
 
 
 @contextmanager
@@ -72,25 +81,28 @@ def _worst(found: Found, name: str) -> list[Result]:
 
 def _table(found: Found) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for heading in ("KEY", "STATE", "PROBE", "WHAT WAS FOUND", "WHAT TO DO"):
+    for heading in ("KEY", "STATE", "PROBE", "WHAT WAS FOUND, AND WHAT TO DO"):
         table.add_column(heading, overflow="fold")
     for name in sorted(found.targets, key=lambda key: (found.board[key].state.rank, key)):
         state = found.board[name].state
         for result in _worst(found, name):
-            words = advice(result.outcome, result.reason)
             probes = "+".join(r.kind for r in found.results(name)) if result.outcome is Outcome.OK else str(result.kind)
-            colour = _COLOURS.get(state, "yellow")
-            remedy = "" if result.outcome is Outcome.OK else f"{words.remedy} {words.url}".strip()
-            table.add_row(name, f"[{colour}]{state}[/]", probes, _finding(result, words.cause), remedy)
+            table.add_row(name, Text(state, style=_COLOURS.get(state, "yellow")), probes, _finding(result))
     return table
 
 
-def _finding(result: Result, cause: str) -> str:
+def _finding(result: Result) -> Text:
+    """What, why, what to do; the address on a line of its own, to be copied whole."""
     if result.outcome is Outcome.OK:
-        return "ok"
+        return Text("ok")
+    words = advice(result.outcome, result.reason)
     name = f"{result.outcome} ({result.reason})" if result.reason else str(result.outcome)
-    said = f" [dim]{result.finding.message.replace('[', '(')}[/dim]" if result.finding.message else ""
-    return f"{name}: {cause}{said}"
+    told = Text.assemble((name, "bold"), f"\n{words.cause}\n{words.remedy}")
+    if words.url:
+        told.append(f"\n{words.url}", style="underline")
+    if result.finding.message:
+        told.append(f"\nit said: {result.finding.message}", style="dim")
+    return told
 
 
 def _as_json(found: Found, name: str) -> dict[str, object]:
@@ -121,5 +133,10 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
+    written = Path(file.name)
+    try:
+        written.chmod(0o644)
+        written.replace(path)
+    except OSError:
+        written.unlink()
+        raise

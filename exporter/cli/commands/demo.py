@@ -1,6 +1,7 @@
 """``demo``: the exporter beside the simulator, watching a fleet that lives through incidents."""
 
 import asyncio
+import os
 import sys
 import time
 from typing import Any
@@ -31,7 +32,7 @@ def run(options: Options) -> int:
 async def _run(options: Options, scenario: Scenario) -> None:
     simulator = Simulator(scenario, clock=time.time)
     await simulator.start()
-    environ = {_variable(key.name): key.secret.get_secret_value() for key in scenario.keys}
+    environ = dict(os.environ) | {_variable(key.name): key.secret.get_secret_value() for key in scenario.keys}
     flags = _configuration(scenario, simulator.url) | options.flags
     try:
         source = Source(file=None, environ=environ, flags=flags)
@@ -72,4 +73,5 @@ def _announce(service: Service, simulator: Simulator) -> None:
         ("simulator", control),
     ):
         print(f"  {name:<16} {url}", flush=True)
-    print("  A simulated fleet; set OPENAI_API_KEY to watch a real key. Ctrl-C ends it.", flush=True)
+    print("  A simulated fleet, probed every few seconds instead of once a minute. Its story takes ten minutes.")
+    print("  Set OPENAI_API_KEY to watch a real key. Ctrl-C ends it.", flush=True)

@@ -10,24 +10,10 @@ from exporter.cli.options import Options
 
 
 def run(options: Options) -> int:
-    """Until a signal; 1 when it cannot start. With ``--config.check`` only read the configuration."""
-    source = Source(file=options.config_file, environ=os.environ, flags=options.flags)
-    if options.config_check:
-        return _check(source)
+    """Until a signal; 1 when it cannot start."""
     try:
-        asyncio.run(run_service(source))
+        asyncio.run(run_service(Source(file=options.config_file, environ=os.environ, flags=options.flags)))
     except StartError as error:
         print(f"llmkey-exporter: {error}", file=sys.stderr)
         return 1
-    return 0
-
-
-def _check(source: Source) -> int:
-    loaded = source.read()
-    for note in loaded.notes:
-        print(f"note: {note}")
-    for target in loaded.targets:
-        if target.secret_fault:
-            print(f"note: key {target.name}: {target.secret_fault}; it will be reported as missing_key")
-    print(f"{source.file or 'the environment'}: good, {len(loaded.targets)} keys")
     return 0

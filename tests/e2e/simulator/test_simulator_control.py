@@ -1,8 +1,6 @@
 """The simulator over real sockets: what it counts, and how it is changed while it runs."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -10,30 +8,9 @@ import pytest
 
 from exporter.simulator import Call, Scenario, Simulator
 
+from .conftest import CHAT, SCENARIO, SECRET
+
 pytestmark = pytest.mark.e2e
-
-SECRET = "sk-sim-CANARY-0123456789-0123456789-0123456789-9876"
-SCENARIO = Scenario.model_validate(
-    {"keys": [{"name": "a", "secret": SECRET, "organization": "org-x", "project": "proj_x"}, {"name": "b"}]}
-)
-CHAT = {"model": "gpt-6-luna", "messages": [{"role": "user", "content": "."}], "max_completion_tokens": 1}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Simulator]:
-    """A running simulator with the keys a and b."""
-    simulator = Simulator(SCENARIO, clock=time.time)
-    await simulator.start()
-    yield simulator
-    await simulator.stop()
-
-
-@pytest.fixture
-async def client(server: Simulator) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that sends the key a."""
-    headers = {"Authorization": f"Bearer {SECRET}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=5.0) as one:
-        yield one
 
 
 async def control(server: Simulator, method: str, path: str, body: object = None) -> httpx.Response:
@@ -69,13 +46,17 @@ async def test_the_most_at_once_is_counted(server: Simulator, client: httpx.Asyn
     assert len(server.stats.times("a", Call.MODELS)) == 7
 
 
-async def test_limits_are_used_up_call_by_call(server: Simulator, client: httpx.AsyncClient) -> None:
-    """What is left of the limits goes down with each paid call, and every other one meets an uneven top-up."""
-    first, second = [await client.post("/chat/completions", json=CHAT) for _ in range(2)]
-    name = "x-ratelimit-remaining-tokens"
-    assert int(second.headers[name]) < int(first.headers[name]) < 200_000
-    server.set("a", "credit_returning")
-    assert [(await client.post("/chat/completions", json=CHAT)).status_code for _ in range(3)] == [429, 200, 429]
+async def test_limits_are_used_up_call_by_call() -> None:
+    """While no time refills them, what is left goes down with each paid call, and a top-up meets every other one."""
+    server = Simulator(SCENARIO, clock=lambda: 1000.0)
+    await server.start()
+    async with httpx.AsyncClient(base_url=server.url, headers={"Authorization": f"Bearer {SECRET}"}) as client:
+        first, second = [await client.post("/chat/completions", json=CHAT) for _ in range(2)]
+        name = "x-ratelimit-remaining-tokens"
+        assert int(second.headers[name]) < int(first.headers[name]) < 200_000
+        server.set("a", "credit_returning")
+        assert [(await client.post("/chat/completions", json=CHAT)).status_code for _ in range(3)] == [429, 200, 429]
+    await server.stop()
 
 
 async def test_the_timeline_begins_with_the_server() -> None:

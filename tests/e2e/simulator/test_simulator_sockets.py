@@ -3,37 +3,16 @@
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import httpx
 import pytest
 
-from exporter.simulator import Scenario, Simulator
+from exporter.simulator import Simulator
+
+from .conftest import CHAT, SCENARIO, SECRET
 
 pytestmark = pytest.mark.e2e
-
-SECRET = "sk-sim-CANARY-0123456789-0123456789-0123456789-9876"
-SCENARIO = Scenario.model_validate(
-    {"keys": [{"name": "a", "secret": SECRET, "organization": "org-x", "project": "proj_x"}, {"name": "b"}]}
-)
-CHAT = {"model": "gpt-6-luna", "messages": [{"role": "user", "content": "."}], "max_completion_tokens": 1}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Simulator]:
-    """A running simulator with the keys a and b."""
-    simulator = Simulator(SCENARIO, clock=time.time)
-    await simulator.start()
-    yield simulator
-    await simulator.stop()
-
-
-@pytest.fixture
-async def client(server: Simulator) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that sends the key a."""
-    headers = {"Authorization": f"Bearer {SECRET}"}
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=5.0) as one:
-        yield one
 
 
 async def eventually(holds: Callable[[], bool]) -> None:
@@ -127,15 +106,17 @@ async def test_a_truncated_answer_promises_more(server: Simulator, client: httpx
 
 @pytest.mark.parametrize("behaviour", ["timeout", "hang", "stall", "trickling"])
 async def test_answers_that_never_end(server: Simulator, client: httpx.AsyncClient, behaviour: str) -> None:
-    """Only a deadline of the caller's ends them, and the server notices that the caller left."""
+    """They last until the caller leaves, and the server notices that it left."""
     server.set("a", behaviour, pace=0.05)
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.3):
-            await client.get("/models")
+    asked = asyncio.create_task(client.get("/models"))
+    await eventually(lambda: server.stats.total.in_flight == 1)
+    ended, _ = await asyncio.wait({asked}, timeout=0.2)
+    assert not ended
+    asked.cancel()
     await eventually(lambda: server.stats.total.in_flight == 0)
     [visit] = server.stats.visits
     assert visit.abandoned
-    assert 0.25 < visit.duration < 5.0
+    assert visit.duration > 0.1
     assert (server.stats.key("a").abandoned, visit.behaviour) == (1, behaviour)
 
 
@@ -143,7 +124,7 @@ async def test_a_trickle_keeps_a_reading_client_waiting(server: Simulator, clien
     """Bytes come one by one, each within the pace: a timeout between reads never fires."""
     server.set("a", "trickling", pace=0.02)
     parts = []
-    async with client.stream("GET", "/models", timeout=1.0) as answer:
+    async with client.stream("GET", "/models") as answer:
         async for part in answer.aiter_raw():
             parts.append(part)
             if len(parts) == 5:
@@ -198,13 +179,12 @@ async def test_the_tls_port_breaks_the_handshake(server: Simulator, client: http
 
 
 async def test_stopping_does_not_wait_for_what_never_ends(client: httpx.AsyncClient, server: Simulator) -> None:
-    """A server with hanging answers stops within a second."""
+    """A server with hanging answers stops all the same; the patience is long, since a busy machine is no fault."""
     server.set("a", "hang")
     asked = asyncio.create_task(client.get("/models"))
     await eventually(lambda: server.stats.total.in_flight == 1)
-    begun = time.monotonic()
-    await server.stop()
-    assert time.monotonic() - begun < 1.0
+    async with asyncio.timeout(30):
+        await server.stop()
     with pytest.raises(httpx.HTTPError):
         await asked
 
