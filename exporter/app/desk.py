@@ -17,10 +17,11 @@ class Desk:
         *,
         clock: Callable[[], float],
         reload: Callable[[], Awaitable[str | None]],
+        refusal: Callable[[], str],
         config_text: Callable[[], str],
     ) -> None:
         self._daemon, self._exposition, self._clock = daemon, exposition, clock
-        self._reload, self._config_text = reload, config_text
+        self._reload, self._refusal, self._config_text = reload, refusal, config_text
 
     def targets(self) -> Mapping[str, Target]:
         return self._daemon.targets
@@ -45,6 +46,9 @@ class Desk:
 
     async def reload(self) -> str | None:
         return await self._reload()
+
+    def config_refusal(self) -> str:
+        return self._refusal()
 
     def config_text(self) -> str:
         return self._config_text()

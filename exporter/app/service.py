@@ -53,9 +53,10 @@ class Service:
             exposition,
             clock=clock,
             reload=self.reload,
+            refusal=lambda: self._refusal,
             config_text=lambda: redacted(self._loaded.settings),
         )
-        self._server = Server()
+        self._server, self._refusal = Server(), ""
         self._turn = asyncio.Lock()
 
     @property
@@ -92,7 +93,9 @@ class Service:
             except ConfigError as error:
                 self._instruments.config_refused()
                 log.error("configuration refused, the old one stays", extra={"fields": {"reason": error}})  # noqa: TRY400
-                return str(error)
+                self._refusal = str(error)
+                return self._refusal
+            self._refusal = ""
             self._apply(self._as_it_runs(loaded))
             log.info("configuration reloaded", extra={"fields": {"keys": len(loaded.targets)}})
             return None

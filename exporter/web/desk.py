@@ -37,6 +37,9 @@ class Desk(Protocol):
     async def reload(self) -> str | None:
         """Read the configuration anew. None: done; else why it was refused (safe to show)."""
 
+    def config_refusal(self) -> str:
+        """Why the configuration on disk was last refused (safe to show); empty when it was taken."""
+
     def config_text(self) -> str:
         """The running configuration as YAML, redacted."""
 

@@ -1,7 +1,7 @@
 """What the status page shows, as values: what is wrong first, and a sentence that counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -119,9 +119,15 @@ def _part(part: Group, states: Mapping[State, int]) -> str:
     return f"{told} ({named})"
 
 
-def _notices(desk: Desk) -> Iterable[str]:
+def _notices(desk: Desk) -> Iterator[str]:
+    """What concerns more than one key; our own way out comes before any provider."""
+    if refusal := desk.config_refusal():
+        yield f"The configuration on disk is refused, the one before it runs: {refusal}"
     if desk.egress_up() is False:
         yield "Nothing that is watched answers. It may be the way out of this machine, not the providers."
+    else:
+        for name in sorted(name for name, health in desk.health().items() if health.up is False):
+            yield f"The provider {name} is down: most of its keys get errors or no answer. The keys are not to blame."
     if not desk.ready():
         yield "Starting: not every key has had its first probe yet."
 

@@ -79,7 +79,12 @@ def _notes(view: KeyView, now: float) -> Iterator[str]:
         yield f"Paused until {paused.iso} ({paused.words})."
     if target.secret is None and target.secret_fault:
         yield f"No credential: {target.secret_fault}."
+    for model in view.models:
+        if not model.available:
+            yield f"The model {model.name} is not available to this key."
     for kind, track in view.tracks:
+        if track.goods:
+            yield f"{kind}: served again; a second good answer is asked for before it is believed."
         if track.suspicions and track.suspect is not view.status.state:
             yield f"{kind}: {track.suspicions} of {target.confirm.failures} results say {track.suspect}."
     if view.status.state is State.UNKNOWN and all(track.last is None for _, track in view.tracks):

@@ -37,6 +37,7 @@ class FakeDesk:
     results: dict[tuple[str, Kind], Result] = field(default_factory=dict)
     fault: Exception | None = None
     refusal: str | None = None
+    refused: str = ""
     reloads: int = 0
     history: list[Transition] = field(default_factory=list)
     chunks: Sequence[bytes] = (b"# TYPE llmkey_info gauge\n", b"", b'llmkey_info{key="a"} 1\n')
@@ -69,6 +70,9 @@ class FakeDesk:
     async def reload(self) -> str | None:
         self.reloads += 1
         return self.refusal
+
+    def config_refusal(self) -> str:
+        return self.refused
 
     def config_text(self) -> str:
         return "keys:\n- name: a\n  secret: <secret>\n"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from exporter.model import Finding, Hold, HoldReason, Kind, Probing, ProviderHealth, Status, Track
+from exporter.model import Finding, Hold, HoldReason, Kind, ModelInfo, Probing, ProviderHealth, Status, Track
 from exporter.outcome import Outcome, Reason, State
 from exporter.outcome.advice import advice
 from exporter.web.landing import Landing
@@ -246,3 +246,32 @@ async def test_links_honour_the_external_address(desk: FakeDesk, browse: Browse)
     links = re.findall(r'href="(/[^"]*)"', html)
     assert len(links) > 105
     assert all(link.startswith("/keys/") for link in links)
+
+
+async def test_a_provider_that_is_down_is_told_at_the_top(desk: FakeDesk, browse: Browse) -> None:
+    """Once, before the keys, and not when it may be our own network."""
+    desk.add("a", status("a", Outcome.OVERLOADED))
+    desk.providers = {"openai": ProviderHealth(up=False, degraded=False)}
+    assert (await text(desk, browse)).count("The provider openai is down") == 1
+    desk.egress = False
+    assert "The provider openai is down" not in await text(desk, browse)
+
+
+async def test_a_refused_configuration_is_told_at_the_top(desk: FakeDesk, browse: Browse) -> None:
+    """Whoever edits the file sees that it does not run, and why."""
+    assert "is refused" not in await text(desk, browse)
+    desk.refused = "llmkey.yml: keys[0].<b>: unknown field"
+    html = await text(desk, browse)
+    assert "The configuration on disk is refused, the one before it runs: llmkey.yml: keys[0].&lt;b&gt;" in html
+
+
+async def test_a_model_that_is_gone_and_a_recovery_under_way_are_told(desk: FakeDesk, browse: Browse) -> None:
+    """A key that is ok may have lost a model; a first good answer after exhaustion is not the last."""
+    known = status("a", Outcome.OK)
+    models = (ModelInfo(name="gpt-9", available=False), ModelInfo(name="gpt-5", available=True))
+    recovering = replace(known.quota, goods=1)
+    desk.add("a", replace(known, models=models, models_at=NOW, quota=recovering), models=("gpt-9", "gpt-5"))
+    html = await text(desk, browse)
+    assert "The model gpt-9 is not available to this key." in html
+    assert "gpt-5 is not available" not in html
+    assert "a second good answer is asked for" in html
