@@ -6,6 +6,7 @@ Lines are written as ``log.info("state changed", extra={"fields": {"key": name}}
 import json
 import logging
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
@@ -22,22 +23,38 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 
 class Veil:
-    """Takes the secrets we hold out of a text, should one ever get there."""
+    """Takes the secrets we hold out of a text, should one ever get there.
+
+    What a text costs depends on its length, not on the number of secrets: most of its places begin no
+    secret, and where one may begin, it is enough to try the lengths of those that begin alike.
+    """
 
     def __init__(self) -> None:
-        self._values: tuple[str, ...] = ()
+        self._values: dict[str, None] = {}  # in the order they came
+        self._lengths: dict[str, list[int]] = {}  # by the first characters, the longest first
 
     def hide(self, secrets: Iterable[Secret | None]) -> None:
         """Hide these too, from now on; earlier ones stay hidden, since a rotation leaves echoes."""
-        fresh = {value for secret in secrets if secret for value in (secret.value, secret.value.strip())}
-        values = {value for value in fresh | set(self._values[:_VEILED]) if len(value) >= _SHORTEST_VEILED}
-        self._values = tuple(sorted(values, key=len, reverse=True))
+        told = {value for secret in secrets if secret for value in (secret.value, secret.value.strip())}
+        fresh = {value for value in told if len(value) >= _SHORTEST_VEILED}
+        earlier = [value for value in self._values if value not in fresh]
+        self._values = dict.fromkeys((*earlier[-_VEILED:], *fresh))
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for value in self._values:
+            lengths[value[:_SHORTEST_VEILED]].add(len(value))
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
 
     def __call__(self, text: str) -> str:
-        for value in self._values:
-            if value in text:
-                text = text.replace(value, "<secret>")
-        return text
+        """The text with ``<secret>`` in place of each; of two that overlap, nothing is left of either."""
+        shown, end = [], 0
+        for at in range(len(text) - _SHORTEST_VEILED + 1):
+            for length in self._lengths.get(text[at : at + _SHORTEST_VEILED], ()):
+                if text[at : at + length] in self._values:
+                    if at >= end:
+                        shown += [text[end:at], "<secret>"]
+                    end = max(end, at + length)
+                    break
+        return "".join(shown) + text[end:]
 
 
 def configure(level: str, form: str, veil: Veil) -> None:

@@ -1,8 +1,9 @@
 """Pure state machines: from results to a state, when to probe next, and who is at fault."""
 
 from exporter.alerting.adoption import adopted
-from exporter.alerting.advance import advance, age
+from exporter.alerting.advance import advance, age, charge
 from exporter.alerting.attribution import Verdicts, Window, attribute
 from exporter.alerting.holds import held
+from exporter.alerting.moments import set_back
 
-__all__ = ["Verdicts", "Window", "adopted", "advance", "age", "attribute", "held"]
+__all__ = ["Verdicts", "Window", "adopted", "advance", "age", "attribute", "charge", "held", "set_back"]

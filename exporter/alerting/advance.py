@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from exporter.alerting.confirmation import excuse, judge
-from exporter.alerting.holds import SLOW_DOWN_HOLD, day, hold, plan
+from exporter.alerting.holds import SLOW_DOWN_HOLD, budget_spent, day, hold, plan
 from exporter.model import HoldReason, Kind, Limit, Result, Spend, Status, Target, Track
 from exporter.outcome import Outcome, State
 
@@ -14,8 +14,8 @@ STALE_INTERVALS = 5.0
 def advance(status: Status, result: Result, target: Target, *, provider_down: bool = False) -> Status:
     """The status after one more result."""
     before = status
-    serves = target.quota.enabled and status.quota.state is State.OK
-    excused = result.kind is Kind.AUTH and result.outcome is Outcome.PERMISSION_DENIED and serves
+    denied = result.kind is Kind.AUTH and result.outcome is Outcome.PERMISSION_DENIED
+    excused = denied and target.quota.enabled and _serves(status.quota)
     track = judge(status.track(result.kind), result, target.confirm, provider_down=provider_down, excused=excused)
     track = plan(_remember(track, result), result, target)
     status = _with_track(_counted(status, result, target), result.kind, track)
@@ -27,12 +27,21 @@ def advance(status: Status, result: Result, target: Target, *, provider_down: bo
     return _settled(status, target, result.ended_at)
 
 
+def _serves(quota: Track) -> bool:
+    """Whether a paid call was let in: served once, or refused only for want of money. No hiccup takes that back."""
+    if State.AUTH_FAILED in (quota.state, quota.suspect):
+        return False
+    return quota.affirmed_at is not None or quota.state is State.QUOTA_EXHAUSTED
+
+
 def age(status: Status, target: Target, now: float) -> Status:
     """Good news ages: an ``ok`` overdue by five intervals becomes ``unknown``."""
     for kind in target.kinds:
         track = status.track(kind)
         if track.state is State.OK and now - _good_since(track) > STALE_INTERVALS * target.probing(kind).interval:
-            aged = replace(track, state=State.UNKNOWN, outcome=None, since=now)
+            # A kind that may not be paid for today has nothing to say rather than something unknown.
+            silent = kind is Kind.QUOTA and budget_spent(status, target, now)
+            aged = replace(track, state=None if silent else State.UNKNOWN, outcome=None, since=now)
             status = _with_track(status, kind, aged)
     return _settled(status, target, now)
 
@@ -74,19 +83,26 @@ def _remember(track: Track, result: Result) -> Track:
     return replace(track, last=result, last_success_at=success)
 
 
+def charge(status: Status, result: Result) -> Status:
+    """What the probe consumed, whatever becomes of its answer."""
+    today = day(result.ended_at)
+    return replace(
+        status,
+        tokens=status.tokens + result.tokens,
+        cost_usd=status.cost_usd + result.cost_usd,
+        spend=Spend(today, status.spend.on(today) + result.cost_usd) if result.cost_usd else status.spend,
+    )
+
+
 def _counted(status: Status, result: Result, target: Target) -> Status:
     """Counters, probe money, and what the answer said of models and limits."""
     now, finding = result.ended_at, result.finding
     probes = dict(status.probes)
     probes[result.kind, result.outcome] = probes.get((result.kind, result.outcome), 0) + 1
-    today = day(now)
     listed = result.kind is Kind.AUTH and finding.models is not None
     return replace(
-        status,
+        charge(status, result),
         probes=probes,
-        tokens=status.tokens + result.tokens,
-        cost_usd=status.cost_usd + result.cost_usd,
-        spend=Spend(today, status.spend.on(today) + result.cost_usd) if result.cost_usd else status.spend,
         models=finding.models if listed else status.models,
         models_at=now if listed else status.models_at,
         limits=_merged(status.limits, finding.limits, now - STALE_INTERVALS * target.quota.interval),

@@ -4,11 +4,12 @@ Evidence is each key's latest ``auth`` result, not older than two intervals. Key
 or were refused here without sending anything are no witnesses.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from exporter.model import ProviderHealth, Status, Target
+from exporter.model import ProviderHealth, Result, Status, Target
 from exporter.outcome import State
 
 FRESH_INTERVALS = 2.0
@@ -31,6 +32,8 @@ class _Witnesses:
     heard: int = 0
     trouble: int = 0
     silent: int = 0
+    silent_since: float = math.inf
+    answered_at: float = -math.inf
     concluded: int = 0
     confirmed_trouble: int = 0
 
@@ -47,11 +50,15 @@ def attribute(fleet: Iterable[tuple[Target, Status]], now: float, since: float =
             continue
         seen = providers.setdefault(target.provider.name, _Witnesses())
         seen.keys += 1
-        if last is None or last.ended_at < since or now - last.ended_at > FRESH_INTERVALS * target.auth.interval:
+        if last is None or last.ended_at < since or now > _fresh_until(target, status, last):
             continue
         seen.heard += 1
         seen.trouble += last.outcome.provider_trouble
-        seen.silent += last.outcome.unanswered
+        if last.outcome.unanswered:
+            seen.silent += 1
+            seen.silent_since = min(seen.silent_since, last.ended_at)
+        else:
+            seen.answered_at = max(seen.answered_at, last.ended_at)
         seen.concluded += status.auth.state is not None
         seen.confirmed_trouble += status.auth.state in (State.PROVIDER_ERROR, State.UNREACHABLE)
     ups = {name: _up(seen) for name, seen in providers.items()}
@@ -70,11 +77,19 @@ def _up(seen: _Witnesses) -> bool | None:
     return True if seen.heard > seen.trouble else None
 
 
+def _fresh_until(target: Target, status: Status, last: Result) -> float:
+    """Two intervals; longer while the answer itself keeps the next probe back."""
+    held = status.auth.hold.until if status.auth.hold else None
+    return max(last.ended_at, held or 0.0) + FRESH_INTERVALS * target.auth.interval
+
+
 def _egress(heard: list[_Witnesses]) -> bool | None:
-    """Any HTTP answer proves it; lost when everywhere more than half had no answer at all."""
-    if heard and all(seen.silent * 2 > seen.keys for seen in heard):
+    """Lost when everywhere more than half had no answer at all, and none came from anywhere since that began."""
+    answered_at = max((seen.answered_at for seen in heard), default=-math.inf)
+    silent_since = min((seen.silent_since for seen in heard), default=math.inf)
+    if heard and all(seen.silent * 2 > seen.keys for seen in heard) and answered_at < silent_since:
         return False
-    return True if any(seen.heard > seen.silent for seen in heard) else None
+    return True if answered_at > -math.inf else None
 
 
 class Window:

@@ -54,7 +54,8 @@ def _unusable(track: Track, result: Result, confirm: Confirm, *, provider_down: 
 
 def _inconclusive(track: Track, result: Result, confirm: Confirm) -> Track:
     track = replace(track, doubts=track.doubts + 1)
-    if track.doubts < confirm.failures or (track.state is not None and track.state.unusable):
+    enough = result.local or track.doubts >= confirm.failures
+    if not enough or (track.state is not None and track.state.unusable):
         return track
     return replace(
         track,

@@ -48,7 +48,7 @@ def budget_spent(status: Status, target: Target, now: float) -> bool:
     spent = status.spend.on(day(now))
     another = status.quota.last.cost_usd if status.quota.last else 0.0
     budget = target.budget_usd_per_day
-    return spent >= budget - _CENT_DUST or spent + another > budget + _CENT_DUST
+    return spent >= budget - _CENT_DUST or (spent > 0 and spent + another > budget + _CENT_DUST)
 
 
 def auth_failing(status: Status) -> bool:
@@ -65,8 +65,8 @@ def auth_failing(status: Status) -> bool:
 def plan(track: Track, result: Result, target: Target) -> Track:
     """When the next probe of this kind is due, and its dated hold, after a result."""
     now, interval = result.ended_at, target.probing(result.kind).interval
-    track = replace(track, hold=None, forced=False)
-    if track.goods:
+    track = replace(track, hold=track.hold if _newer(track.hold, result) else None, forced=False)
+    if track.goods and result.outcome.usable:
         track = replace(track, due=now + RECOVERY_GAP)
     elif track.suspicions:
         delay = min(track.recheck * 2 or target.confirm.delay, interval)
@@ -75,9 +75,18 @@ def plan(track: Track, result: Result, target: Target) -> Track:
         track = _back_off(track, target, now, interval)
     else:
         track = replace(track, due=next_slot(target, result.kind, now))
+    if track.hold and track.hold.until is not None and track.due is not None:
+        track = replace(track, due=max(track.due, track.hold.until))
     if result.finding.retry_after:
         track = hold(track, HoldReason.RETRY_AFTER, now + result.finding.retry_after, now)
     return track
+
+
+def _newer(held: Hold | None, result: Result) -> bool:
+    """Whether the other kind was told to slow down while this probe was under way."""
+    if held is None or held.until is None or held.reason is not HoldReason.SLOW_DOWN:
+        return False
+    return held.until - SLOW_DOWN_HOLD > result.at
 
 
 def hold(track: Track, reason: HoldReason, until: float, now: float) -> Track:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from exporter.alerting import advance
+from exporter.alerting.holds import auth_failing
 from exporter.metrics import KEY_FAMILIES, Exposition, Instruments
 from exporter.model import Confirm, Hold, Kind, ProviderHealth, Result, Status, Target
 from exporter.prober import Prober
@@ -35,7 +36,7 @@ async def _ask(
     target = replace(target, confirm=Confirm(failures=1), paused_until=None)  # asked once, believed at once
     status = Status(name=target.name, provider=target.provider.name, fingerprint=target.fingerprint)
     for kind in target.kinds:
-        if kind is Kind.QUOTA and (free or status.state.unusable):
+        if kind is Kind.QUOTA and (free or auth_failing(status)):
             break
         result = await prober.probe(target, kind, status)
         on_result(result)

@@ -32,6 +32,16 @@ class Attribution:
         self.verdicts = attribute(((target, board[name]) for name, target in targets.items()), now, self._since)
         tell_verdicts(before, self.verdicts)
 
+    def set_back(self, now: float) -> None:
+        """The wall clock was set back: nothing began or was judged later than now."""
+        self._since, self._judged_at = min(self._since, now), 0.0
+        self._windows.clear()
+
+    def retain(self, providers: Iterable[str]) -> None:
+        """Forget the providers that are no longer configured."""
+        kept = set(providers)
+        self._windows = {name: window for name, window in self._windows.items() if name in kept}
+
     def down(self, provider: str) -> bool:
         return self.verdicts.up.get(provider) is False
 

@@ -5,14 +5,14 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from exporter.alerting import adopted, advance, age, held
-from exporter.alerting.holds import LONGEST_HOLD
+from exporter.alerting import adopted, advance, age, charge, held, set_back
+from exporter.alerting.schedule import first_due
 from exporter.daemon.agenda import AlarmClock, Heap, Job
 from exporter.daemon.attributing import Attribution
 from exporter.daemon.lag import Lateness
 from exporter.daemon.memory import Memory
 from exporter.daemon.telling import tell_change, tell_fault
-from exporter.model import Hold, Kind, ProviderHealth, Result, Status, Target
+from exporter.model import Hold, HoldReason, Kind, ProviderHealth, Result, Status, Target
 from exporter.prober import Prober
 from exporter.store import Store
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 READY_AFTER = 30.0
 ANSWER_AGAIN = 10.0  # within so many seconds "probe now" gets the last result
 _TICK = 1.0
+_AGED_AT_ONCE = 1000  # keys looked at in one tick: a few milliseconds
 
 
 class Daemon:
@@ -43,19 +44,29 @@ class Daemon:
         self._heap, self._alarm_clock = Heap(), AlarmClock(self._ring)
         self._running: dict[tuple[str, Kind], asyncio.Task[None]] = {}
         self._started_at: float | None = None
+        self._to_age: list[str] = []
 
     async def cycle(self, name: str, kind: Kind) -> None:
         """One probe, what it changes, and who hears of it."""
-        target = self.targets[name]
+        if (target := self.targets.get(name)) is None:
+            return
         if kind is Kind.QUOTA:
             await self._note_payment(name)
         result = await self._prober.probe(target, kind, self.board[name])
-        if self._still_meant(target):
+        if not self._still_meant(target):
+            self._charge(result)
+        else:
             self._observe(result)
             down = self._attribution.down(target.provider.name)
             self._remember(advance(self.board[name], result, self.targets[name], provider_down=down))
         if kind is Kind.QUOTA:
             await self.memory.flush()  # money spent stays spent, whatever happens to this process
+
+    def _charge(self, result: Result) -> None:
+        """The answer says nothing any more, but it was paid for."""
+        if status := self.board.get(result.target):
+            self.board[result.target] = charge(status, result)
+            self.memory.note(self.board[result.target])
 
     def _observe(self, result: Result) -> None:
         target = self.targets[result.target]
@@ -90,6 +101,7 @@ class Daemon:
         """Watch these keys from now on; the status of those that stay is kept."""
         now, old = self._clock(), self.targets
         self.targets = {target.name: target for target in targets}
+        self._attribution.retain(target.provider.name for target in self.targets.values())
         for name in old.keys() - self.targets.keys():
             self._forget(name)
         for name, target in self.targets.items():
@@ -113,9 +125,10 @@ class Daemon:
     # --- the schedule
 
     def _schedule(self, status: Status) -> None:
+        enabled = self.targets[status.name].kinds
         for kind in Kind:
             if (status.name, kind) not in self._running:
-                self._heap.put(status.name, kind, status.track(kind).due)
+                self._heap.put(status.name, kind, status.track(kind).due if kind in enabled else None)
         self._alarm_clock.set(self._heap.earliest())
 
     async def _ring(self) -> None:
@@ -123,10 +136,17 @@ class Daemon:
             hold = self.held(name, kind)
             if hold is None:
                 self._start(name, kind, due)
-            else:  # to the hold's date; without one until an answer of auth plans it anew
-                self._change_track(name, kind, due=hold.until)
-                self._heap.put(name, kind, hold.until)
+            else:
+                later = self._after_hold(self.targets[name], kind, hold)
+                self._change_track(name, kind, due=later)
+                self._heap.put(name, kind, later)
         self._alarm_clock.set(self._heap.earliest())
+
+    def _after_hold(self, target: Target, kind: Kind, hold: Hold) -> float | None:
+        """When a held probe starts; None: an answer of auth plans it. What ends for all keys at once is spread."""
+        if hold.until is not None and hold.reason in (HoldReason.BUDGET, HoldReason.PAUSED):
+            return first_due(target, kind, hold.until, len(self.targets))
+        return hold.until
 
     def _change_track(self, name: str, kind: Kind, **changes: object) -> None:
         status = self.board[name]
@@ -161,7 +181,7 @@ class Daemon:
     async def probe_now(self, name: str, kind: Kind) -> Result | None:
         """Probe at once, or give the last result if it is fresh; None when paused, unpaid for, or disabled."""
         target, track = self.targets[name], self.board[name].track(kind)
-        if track.last is not None and self._clock() - track.last.ended_at < ANSWER_AGAIN:
+        if track.last is not None and not track.forced and self._clock() - track.last.ended_at < ANSWER_AGAIN:
             return track.last
         self._change_track(name, kind, forced=True)
         if kind not in target.kinds or self.held(name, kind):
@@ -171,7 +191,8 @@ class Daemon:
         return status.track(kind).last if (status := self.board.get(name)) else None
 
     def held(self, name: str, kind: Kind) -> Hold | None:
-        target = self.targets[name]
+        if (target := self.targets.get(name)) is None:
+            return None  # removed while somebody was still drawing it
         down = self._attribution.down(target.provider.name)
         return held(self.board[name], target, kind, now=self._clock(), provider_down=down)
 
@@ -183,7 +204,8 @@ class Daemon:
         return self._attribution.verdicts.egress
 
     def in_flight(self) -> Mapping[str, int]:
-        return self._prober.in_flight
+        names = dict.fromkeys(target.provider.name for target in self.targets.values())
+        return {name: self._prober.in_flight.get(name, 0) for name in names}
 
     def ready(self) -> bool:
         """Every key that is not paused has had an answer of ``auth``, or half a minute has passed."""
@@ -216,23 +238,26 @@ class Daemon:
 
     async def _tick(self) -> None:
         now = self._clock()
-        for name, target in self.targets.items():
+        names, self._to_age = self._to_age[:_AGED_AT_ONCE], self._to_age[_AGED_AT_ONCE:] or list(self.targets)
+        for name in names:
+            if (target := self.targets.get(name)) is None:
+                continue
             status = self.board[name]
             if (aged := age(status, target, now)) is not status:
                 self._remember(aged)
         self._attribution.judge(self.targets, self.board, now)
+        await self._ring()  # should a waking ever be lost, it is late by a second
 
-    def _after_jump(self) -> None:
-        """The wall clock was set: what is now due later than any plan of ours could be is planned anew."""
+    def _after_jump(self, by: float) -> None:
+        """The wall clock was set (or the machine slept): it is so many seconds ahead of what was expected."""
         now = self._clock()
-        log.warning("the clock jumped", extra={"fields": {"now": now}})
-        for name, target in self.targets.items():
-            for kind in target.kinds:
-                due = self.board[name].track(kind).due
-                latest = now + max(LONGEST_HOLD, 1.5 * target.probing(kind).interval)
-                if due is not None and due > latest and not target.paused(now):
-                    self._change_track(name, kind, due=now, hold=None)
-            self._schedule(self.board[name])
+        log.warning("the clock jumped", extra={"fields": {"seconds": round(by, 1)}})
+        if by < 0:
+            self._started_at = min(now, self._started_at or now)
+            self._attribution.set_back(now)
+            for status in list(self.board.values()):
+                self.board[status.name] = set_back(status, -by, now)
+                self._schedule(self.board[status.name])
         self._alarm_clock.reset()
         self._alarm_clock.set(self._heap.earliest())
 

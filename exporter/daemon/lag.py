@@ -33,7 +33,7 @@ class Worst:
 class Lateness:
     """How late probes start, how many never did, and how late the event loop itself is."""
 
-    def __init__(self, clock: Callable[[], float], on_jump: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, clock: Callable[[], float], on_jump: Callable[[float], None] = lambda _by: None) -> None:
         self.missed = 0
         self._clock, self._on_jump = clock, on_jump
         self._scheduler, self._loop = Worst(), Worst()
@@ -72,5 +72,6 @@ class Lateness:
             await asyncio.sleep(_PERIOD)
             late = max(0.0, loop.time() - asked)
             self._loop.observe(self._clock(), late)
-            if abs(self._clock() - wall - _PERIOD - late) > JUMP:
-                self._on_jump()
+            by = self._clock() - wall - _PERIOD - late
+            if abs(by) > JUMP:
+                self._on_jump(by)

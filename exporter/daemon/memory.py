@@ -2,65 +2,100 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from exporter.model import Status, Transition
 from exporter.store import Store, StoreError
 
 log = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
 _KEPT = 10_000  # transitions, while the store does not work
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one transaction is to write; no key is both changed and gone."""
+
+    changed: dict[str, Status] = field(default_factory=dict)
+    transitions: list[Transition] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.transitions or self.gone)
+
+    def then(self, later: "_Batch") -> "_Batch":
+        """Both in one: of a key the later word counts."""
+        changed = {name: status for name, status in self.changed.items() if name not in later.gone} | later.changed
+        transitions = (self.transitions + later.transitions)[-_KEPT:]
+        return _Batch(changed, transitions, (self.gone | later.gone) - changed.keys())
+
+
 class Memory:
-    """Gathers changes and writes them in one transaction, off the event loop."""
+    """Gathers changes and writes them in one transaction, in a thread of its own.
+
+    A write once begun goes on whoever gives up waiting for it; what it could not write is kept.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known = store.load()
-        self._changed: dict[str, Status] = {}
-        self._transitions: list[Transition] = []
-        self._gone: set[str] = set()
+        self._batch = _Batch()
+        self._next: asyncio.Task[None] | None = None  # the write that has not begun yet
         self._turn = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="memory")
         self._complaint = ""
 
     def recall(self, name: str) -> Status | None:
         """What was known of a key before this process, once."""
         return self._known.pop(name, None)
 
+    def forget_unrecalled(self) -> None:
+        """Forget the keys of an earlier process that nobody asked for: they are not watched any more."""
+        for name in self._known:
+            self.forget(name)
+        self._known = {}
+
     def note(self, status: Status) -> None:
-        self._gone.discard(status.name)
-        self._changed[status.name] = status
+        self._batch.gone.discard(status.name)
+        self._batch.changed[status.name] = status
 
     def note_change(self, transition: Transition) -> None:
-        self._transitions.append(transition)
+        self._batch.transitions.append(transition)
 
     def forget(self, name: str) -> None:
-        self._changed.pop(name, None)
-        self._gone.add(name)
+        self._batch.changed.pop(name, None)
+        self._batch.gone.add(name)
 
     async def flush(self) -> None:
-        """Write down what changed. What cannot be written now is kept for the next time."""
+        """Write down what changed; all who come before the next write begins share it.
+
+        What cannot be written now is kept for the next time. Raises what the store does not expect.
+        """
+        if self._next is None or self._next.done():
+            self._next = asyncio.create_task(self._write())
+        await asyncio.shield(self._next)
+
+    async def _write(self) -> None:
         async with self._turn:
-            changed, self._changed = self._changed, {}
-            transitions, self._transitions = self._transitions, []
-            gone, self._gone = self._gone, set()
-            if not (changed or transitions or gone):
+            self._next = None  # whoever comes from here on may have noted what this write lacks
+            batch, self._batch = self._batch, _Batch()
+            if not batch:
                 return
             try:
-                await asyncio.to_thread(self._write, changed, transitions, gone)
+                await self._apart(lambda: self._store.write(batch.changed.values(), batch.transitions, batch.gone))
                 self._complaint = ""
-            except StoreError as error:
-                self._changed = {
-                    name: status for name, status in changed.items() if name not in self._gone
-                } | self._changed
-                self._transitions = (transitions + self._transitions)[-_KEPT:]
-                self._gone |= gone - self._changed.keys()
+            except BaseException as error:
+                self._batch = batch.then(self._batch)
+                if not isinstance(error, StoreError):
+                    raise
                 self._complain(str(error))
 
-    def _write(self, changed: dict[str, Status], transitions: list[Transition], gone: set[str]) -> None:
-        self._store.forget(gone)
-        self._store.save(changed.values())
-        self._store.record(transitions)
+    async def _apart(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _complain(self, complaint: str) -> None:
         """Once for each kind of trouble, not once a second."""
@@ -70,10 +105,17 @@ class Memory:
 
     async def transitions(self, name: str | None, since: float, limit: int) -> list[Transition]:
         await self.flush()
-        return await asyncio.to_thread(lambda: self._store.transitions(name=name, since=since, limit=limit))
+        return await self._apart(lambda: self._store.transitions(name=name, since=since, limit=limit))
 
     async def prune(self, now: float) -> None:
         try:
-            await asyncio.to_thread(self._store.prune, now)
+            await self._apart(lambda: self._store.prune(now))
         except StoreError as error:
             self._complain(str(error))
+
+    async def close(self) -> None:
+        """Write down what is left and end the thread: nothing uses the store from here on."""
+        try:
+            await self.flush()
+        finally:
+            self._thread.shutdown()

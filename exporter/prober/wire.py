@@ -22,6 +22,8 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from exporter.prober.resolver import Resolver
+
 # A key is probed every minute by default: its connection has to outlive that to be of use again.
 KEEP_ALIVE = 75.0
 # Long enough not to ask for every new connection, short enough to follow a provider that moves.
@@ -34,6 +36,7 @@ class Routes(httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         self._proxies = getproxies_environment()  # scheme, or "all", or "no" for the exceptions
         self._context = trust()
+        self._resolver = Resolver()
         self._straight = self._transport(None)
         self._ways: dict[tuple[str, str], httpx.AsyncBaseTransport] = {}
 
@@ -59,7 +62,7 @@ class Routes(httpx.AsyncBaseTransport):
         return proxy
 
     def _transport(self, proxy: str | None) -> AiohttpTransport:
-        return AiohttpTransport(verify=self._context, client=lambda: _session(self._context, proxy))
+        return AiohttpTransport(verify=self._context, client=lambda: _session(self._context, self._resolver, proxy))
 
     async def aclose(self) -> None:
         for transport in {self._straight, *self._ways.values()}:
@@ -75,10 +78,11 @@ def trust() -> ssl.SSLContext:
     return context
 
 
-def _session(context: ssl.SSLContext, proxy: str | None) -> aiohttp.ClientSession:
+def _session(context: ssl.SSLContext, resolver: Resolver, proxy: str | None) -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(
         limit=0,  # the prober's slots are the limit
         ssl=context,
+        resolver=resolver,
         keepalive_timeout=KEEP_ALIVE,
         ttl_dns_cache=DNS_TTL,
     )

@@ -12,6 +12,7 @@ from exporter.store.opening import StoreError, open_database
 KEPT_FOR = 30 * 86_400.0  # seconds
 MOST_TRANSITIONS = 100_000  # one key flapping every minute fills 43,200 in that time
 
+_DELETE = "DELETE FROM status WHERE name = ?"
 _UPSERT = "INSERT OR REPLACE INTO status (name, packed) VALUES (?, ?)"
 _INSERT = (
     "INSERT INTO transitions (name, at, before, after, outcome, reason)"
@@ -44,7 +45,7 @@ class Store:
         return cls(open_database(path, now, notes), notes)
 
     def load(self) -> dict[str, Status]:
-        """What was saved, by name, the counters empty. A row that cannot be read is dropped, with a note."""
+        """What was written, by name, the counters empty. A row that cannot be read is dropped, with a note."""
         known: dict[str, Status] = {}
         with self._transaction() as connection:
             for name, packed in connection.execute("SELECT name, packed FROM status").fetchall():
@@ -52,25 +53,25 @@ class Store:
                     known[name] = codec.unpack(packed)
                 except ValueError:
                     self.notes.append(f"what was remembered of {name} cannot be read and is dropped")
-                    connection.execute("DELETE FROM status WHERE name = ?", (name,))
+                    connection.execute(_DELETE, (name,))
         return known
 
-    def save(self, statuses: Iterable[Status]) -> None:
-        """Remember these in place of what was known of them, all or none."""
-        rows = [(status.name, codec.pack(status)) for status in statuses]
-        with self._transaction() as connection:
-            connection.executemany(_UPSERT, rows)
+    def write(
+        self,
+        changed: Iterable[Status] = (),
+        transitions: Iterable[Transition] = (),
+        gone: Iterable[str] = (),
+    ) -> None:
+        """All or none: forget the keys that are ``gone``, remember these statuses, add to the history.
 
-    def forget(self, names: Iterable[str]) -> None:
-        """Remember nothing more of these keys; their transitions stay until they are old."""
+        The transitions of a key that is gone stay until they are old.
+        """
+        statuses = [(status.name, codec.pack(status)) for status in changed]
+        history = [codec.row(transition) for transition in transitions]
         with self._transaction() as connection:
-            connection.executemany("DELETE FROM status WHERE name = ?", [(name,) for name in names])
-
-    def record(self, transitions: Iterable[Transition]) -> None:
-        """Add to the history, all or none."""
-        rows = [codec.row(transition) for transition in transitions]
-        with self._transaction() as connection:
-            connection.executemany(_INSERT, rows)
+            connection.executemany(_DELETE, [(name,) for name in gone])
+            connection.executemany(_UPSERT, statuses)
+            connection.executemany(_INSERT, history)
 
     def transitions(self, *, name: str | None = None, since: float = 0, limit: int = 100) -> list[Transition]:
         """The newest first, of one key or of all; what this version cannot read is left out."""

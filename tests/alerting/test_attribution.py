@@ -6,7 +6,7 @@ import pytest
 
 from exporter.alerting import Verdicts, Window, attribute
 from exporter.alerting.attribution import health
-from exporter.model import Provider, ProviderHealth, Status, Target
+from exporter.model import Hold, HoldReason, Provider, ProviderHealth, Status, Target
 from exporter.model.probe import Kind
 from exporter.outcome import State
 
@@ -95,7 +95,7 @@ def test_keys_refused_here_are_no_witnesses() -> None:
         ("TTT", "TT", False),
         ("TTT", "TO", True),
         ("TTT", "EE", True),  # any HTTP answer from anywhere proves the way out
-        ("TTO", "", False),
+        ("TTO", "", True),  # one answered since the first fell silent
         ("TO", "", True),
         ("T.", "", None),
         ("..", "", None),
@@ -125,3 +125,20 @@ def test_a_provider_that_is_down_is_not_called_degraded() -> None:
     assert health(up=False, window=window, now=START) == ProviderHealth(up=False, degraded=False)
     assert health(up=True, window=window, now=START) == ProviderHealth(up=True, degraded=True)
     assert health(up=None, window=window, now=START) == ProviderHealth()
+
+
+def test_an_answer_older_than_the_silence_proves_nothing() -> None:
+    """Two of three fell silent after the third had its answer: the way out may be gone since."""
+    *silent, answered = fleet("TTO")
+    target_, status = answered
+    last = result("O", Kind.AUTH, START - 30)
+    assert attribute([*silent, (target_, replace(status, auth=replace(status.auth, last=last)))], START).egress is False
+
+
+def test_an_outage_is_still_one_while_its_own_retry_after_holds_the_probes() -> None:
+    """What the provider asked to wait for does not make the evidence stale."""
+    keys = [
+        (w, replace(s, auth=replace(s.auth, hold=Hold(HoldReason.RETRY_AFTER, START + 1800)))) for w, s in fleet("EEE")
+    ]
+    assert attribute(keys, START + 1800).up == {"openai": False}
+    assert attribute(keys, START + 1921).up == {}

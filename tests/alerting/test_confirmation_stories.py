@@ -220,3 +220,32 @@ def test_recovery_does_not_pass_through_unknown(story: Callable[..., Story]) -> 
     tale.status = age(tale.status, tale.target, tale.now + 1e5)
     tale.now += 1e5
     assert tale.play("O") == OK
+
+
+@pytest.mark.parametrize("trouble", ["RRR", "EEE", "TTT", "QQQ"])
+def test_a_restricted_key_is_not_called_dead_for_the_providers_trouble(
+    story: Callable[..., Story], trouble: str
+) -> None:
+    """Its paid calls were served: that it may not list models stays excused while they are throttled or unpaid."""
+    tale = story()
+    tale.play("PPP")
+    tale.play("O", Kind.QUOTA)
+    tale.play(trouble, Kind.QUOTA)
+    assert AUTH not in tale.play("PPPP").split()
+    assert tale.play("III", Kind.QUOTA).split()[-1] == AUTH
+    assert tale.play("PPP").split()[-1] == AUTH
+
+
+def test_a_wrong_probe_found_here_is_believed_at_once(story: Callable[..., Story]) -> None:
+    """Nothing was sent that could turn out otherwise."""
+    assert story().play("M", local=True) == "misconfigured"
+
+
+def test_a_kind_that_may_not_be_paid_for_takes_no_part(story: Callable[..., Story]) -> None:
+    """When the day's budget is spent the key is what the free probe says, not unknown."""
+    tale = story(budget_usd_per_day=0.001)
+    tale.play("O")
+    tale.play("O", Kind.QUOTA, cost_usd=0.001)
+    tale.now = START + 5000
+    tale.play("O")
+    assert age(tale.status, tale.target, START + 5001).state is State.OK

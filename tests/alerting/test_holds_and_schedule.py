@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from exporter.alerting import advance, held
+from exporter.alerting import adopted, advance, held
 from exporter.alerting.advance import renew
 from exporter.alerting.schedule import first_due, next_slot
-from exporter.model import Hold, HoldReason, Kind, Spend, Status
+from exporter.model import Hold, HoldReason, Kind, Severity, Spend, Status
 from exporter.outcome import State
 
 from .conftest import START, Story, result, target
@@ -195,3 +195,68 @@ def test_counters_and_money_are_counted(story: Callable[..., Story]) -> None:
 def test_a_new_status_is_unknown() -> None:
     """Nothing is believed before the first answer."""
     assert Status(name="k", provider="openai").state is State.UNKNOWN
+
+
+def test_one_expensive_probe_does_not_end_paid_probing_for_ever(story: Callable[..., Story]) -> None:
+    """A probe dearer than the budget is allowed once a day."""
+    tale = story(budget_usd_per_day=0.01)
+    tale.play("O", Kind.QUOTA, cost_usd=0.05)
+    assert hold(tale, at=START + 1) == Hold(HoldReason.BUDGET, MIDNIGHT)
+    assert hold(tale, at=MIDNIGHT) is None
+
+
+def test_recovery_is_not_hurried_by_inconclusive_answers(story: Callable[..., Story]) -> None:
+    """Only a good answer is followed by another one within a minute."""
+    tale = story()
+    tale.play("QQQOEE", Kind.QUOTA)
+    assert tale.times[4] - tale.times[3] == pytest.approx(60.0)
+    assert tale.times[5] - tale.times[4] > 60.0
+
+
+def test_a_slow_down_told_meanwhile_outlives_the_answer_under_way(story: Callable[..., Story]) -> None:
+    """The paid probe had started before the free one was told to slow down."""
+    tale = story()
+    tale.status = advance(tale.status, result("S", Kind.AUTH, START + 1), tale.target)
+    tale.status = advance(tale.status, result("O", Kind.QUOTA, START, duration=5.0), tale.target)
+    assert hold(tale, at=START + 6) == Hold(HoldReason.SLOW_DOWN, START + 901.0)
+    assert (tale.status.quota.due or 0) >= START + 901.0
+
+
+def test_moments_in_the_future_are_brought_back(story: Callable[..., Story]) -> None:
+    """A first run with a clock a year ahead does not keep the next one from paying, nor keep good news fresh."""
+    tale = story()
+    tale.play("O")
+    tale.play("O", Kind.QUOTA)
+    ahead = replace(tale.status, paid_at=START + 3e7)
+    status = adopted(ahead, tale.target, None, now=START - 3e7, fleet=1)
+    assert status.paid_at == START - 3e7
+    assert status.auth.affirmed_at == START - 3e7
+
+
+def test_old_suspicions_are_not_added_to_after_a_restart(story: Callable[..., Story]) -> None:
+    """Two refusals of last week and one of today are one refusal."""
+    tale = story()
+    tale.play("II")
+    tale.status = adopted(tale.status, tale.target, None, now=START + 7 * 86400, fleet=1)
+    tale.now = START + 7 * 86400
+    assert tale.play("I") != "auth_failed"
+
+
+def test_a_probe_to_be_made_at_once_stays_so_over_a_reload(story: Callable[..., Story]) -> None:
+    """A changed secret is asked about though the file is read again before that happened."""
+    tale = story()
+    tale.play("O")
+    tale.status = renew(tale.status, tale.target, tale.now)
+    changed = replace(tale.target, severity=Severity.WARNING)
+    status = adopted(tale.status, changed, tale.target, now=tale.now + 1, fleet=1)
+    assert (status.quota.forced, status.quota.due) == (True, tale.now)
+
+
+def test_a_key_that_moves_keeps_what_it_spent(story: Callable[..., Story]) -> None:
+    """Another address is no new budget."""
+    tale = story()
+    tale.play("O", Kind.QUOTA, cost_usd=0.004)
+    moved = replace(tale.target, provider=replace(tale.target.provider, base_url="http://elsewhere/v1"))
+    status = adopted(tale.status, moved, tale.target, now=tale.now, fleet=1)
+    assert status.spend == tale.status.spend
+    assert status.state is State.UNKNOWN

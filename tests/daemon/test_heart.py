@@ -234,13 +234,54 @@ async def test_a_key_that_moves_to_another_provider_is_another_key(world: World)
     assert world.state() is State.UNKNOWN
 
 
-async def test_a_clock_set_back_puts_no_probe_off(world: World) -> None:
-    """An hour-wide correction leaves no key unwatched for an hour."""
-    world.daemon.adopt([target("a"), target("b", paused_until=START + 9e6)])
+@pytest.mark.parametrize("by", [1800.0, 7200.0])
+async def test_a_clock_set_back_puts_no_probe_off(world: World, by: float) -> None:
+    """However wide the correction, no key goes unwatched, readiness stays, and outages are still seen."""
+    world.daemon.adopt([target("a"), target("b", paused_until=START + 9e6), target("c")])
+    world.daemon._started_at = world.now
     await world.pass_time(120)
     asked = world.asked(Kind.AUTH)
-    world.now -= 7200
-    world.daemon._after_jump()
-    await world.pass_time(120)
+    world.now -= by
+    world.daemon._after_jump(-by)
+    assert world.daemon.ready()
+    for name in "ac":
+        world.prober.answers[name, Kind.AUTH] = Outcome.OVERLOADED
+    await world.pass_time(130)
     assert world.asked(Kind.AUTH) >= asked + 2
     assert world.asked(Kind.AUTH, "b") == 0
+    assert world.daemon.health()["openai"].up is False
+
+
+async def test_a_paid_kind_switched_off_while_being_probed_stays_off(world: World) -> None:
+    """The answer under way plans no other."""
+    world.daemon.adopt([target()])
+    await world.pass_time(120)
+    world.prober.gate = asyncio.Event()
+    probe = asyncio.create_task(world.daemon.cycle("a", Kind.QUOTA))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    world.daemon.adopt([replace(target(), quota=Probing(interval=900, timeout=1, enabled=False))])
+    world.prober.gate.set()
+    world.prober.gate = None
+    await probe
+    paid = world.asked(Kind.QUOTA)
+    await world.pass_time(7200)
+    assert world.asked(Kind.QUOTA) == paid
+
+
+async def test_what_a_pause_held_starts_spread(world: World) -> None:
+    """Keys whose pause ends together are not asked in the same moment."""
+    names = [f"k{n}" for n in range(400)]
+    world.daemon.adopt([target(name, paused_until=START + 60) for name in names])
+    await world.pass_time(60)
+    assert world.prober.asked == []
+    await world.pass_time(1)
+    assert 100 < len(world.prober.asked) < 300
+    await world.pass_time(2)
+    assert {name for name, _ in world.prober.asked} == set(names)
+
+
+async def test_a_key_removed_while_it_is_drawn_has_no_hold(world: World) -> None:
+    """A reload in the middle of a scrape breaks nothing."""
+    world.daemon.adopt([target()])
+    assert world.daemon.held("gone", Kind.AUTH) is None
