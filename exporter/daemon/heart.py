@@ -220,6 +220,8 @@ class Daemon:
     async def start(self, jobs: Iterable[tuple[float, Job]] = ()) -> None:
         """Begin probing; ``jobs`` are housekeeping of others: seconds between, what to call."""
         self._started_at = self._clock()
+        self.memory.forget_unrecalled()
+        await self._prune()
         self.lateness.start()
         for seconds, job in ((_TICK, self._tick), (_TICK, self.memory.flush), (3600.0, self._prune), *jobs):
             self._alarm_clock.every(seconds, job)
@@ -234,7 +236,7 @@ class Daemon:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self.lateness.stop()
-        await self.memory.flush()
+        await self.memory.close()
 
     async def _tick(self) -> None:
         now = self._clock()

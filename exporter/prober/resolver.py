@@ -48,7 +48,12 @@ class Resolver(AbstractResolver):
     ) -> list[ResolveResult]:
         await self._turns.acquire()
         answer: asyncio.Future[list[ResolveResult]] = asyncio.get_running_loop().create_future()
-        Thread(target=self._run, args=(answer, host, port, family), name="resolver", daemon=True).start()
+        thread = Thread(target=self._run, args=(answer, host, port, family), name="resolver", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system gives no more threads
+            self._turns.release()
+            raise OSError("no thread to look up a name in") from error
         return await answer
 
     def _run(self, answer: asyncio.Future[list[ResolveResult]], host: str, port: int, family: int) -> None:

@@ -285,3 +285,15 @@ async def test_a_key_removed_while_it_is_drawn_has_no_hold(world: World) -> None
     """A reload in the middle of a scrape breaks nothing."""
     world.daemon.adopt([target()])
     assert world.daemon.held("gone", Kind.AUTH) is None
+
+
+async def test_a_key_removed_while_it_was_off_is_forgotten(world: World, store: Store) -> None:
+    """What nobody configures any more does not stay in the database for ever."""
+    world.daemon.adopt([target("a"), target("b")])
+    await world.pass_time(5)
+    await world.daemon.memory.flush()
+    again = world.new_daemon(store)
+    again.adopt([target("a")])
+    await again.start()
+    await again.stop()
+    assert store.load().keys() == {"a"}

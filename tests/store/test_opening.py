@@ -17,7 +17,7 @@ NOW = 1_800_000_000.5
 
 def fill(path: str, status: Status, count: int = 200) -> None:
     store = Store.open(path, now=0)
-    store.save([replace(status, name=f"key-{number}") for number in range(count)])
+    store.write([replace(status, name=f"key-{number}") for number in range(count)])
     store.close()
 
 
@@ -43,7 +43,7 @@ def test_only_the_owner_may_read_the_files(path: str, exhausted: Status) -> None
     """The database and its log are 0600, even where a wider file stood before."""
     Path(path).touch(0o644)
     store = Store.open(path, now=NOW)
-    store.save([exhausted])
+    store.write([exhausted])
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in Path(path).parent.iterdir()}
     assert modes == {"llmkey.db": 0o600, "llmkey.db-wal": 0o600, "llmkey.db-shm": 0o600}
     store.close()
@@ -92,7 +92,7 @@ def test_a_newer_database_is_set_aside(path: str, exhausted: Status) -> None:
 def test_a_log_left_over_is_not_replayed_into_a_fresh_database(path: str, exhausted: Status, tmp_path: Path) -> None:
     """What stands in the write-ahead log of a file that is gone does not come back in its successor."""
     gone = Store.open(str(tmp_path / "gone.db"), now=0)
-    gone.save([exhausted])
+    gone.write([exhausted])
     Path(path + "-wal").write_bytes((tmp_path / "gone.db-wal").read_bytes())
     gone.close()
     store = Store.open(path, now=NOW)
