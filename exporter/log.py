@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from exporter.model import Secret
 from exporter.providers.redact import redact
 
-LEVELS = ("debug", "info", "warn", "error")
-FORMATS = ("logfmt", "json")
 _NAMES = {"WARNING": "warn", "CRITICAL": "error"}
 _SHORTEST_VEILED = 4
 _VEILED = 50_000

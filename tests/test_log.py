@@ -101,6 +101,13 @@ def test_of_two_secrets_that_begin_alike_the_longer_is_hidden(veil: Veil) -> Non
     assert veil(f"a {CANARY}2 b {CANARY} c") == "a <secret> b <secret> c"
 
 
+def test_secrets_that_overlap_are_hidden_as_one() -> None:
+    """Nothing is left of either."""
+    veil = Veil()
+    veil.hide([Secret("aaaabbbb"), Secret("bbbbcccc")])
+    assert veil("_aaaabbbbcccc_") == "_<secret>_"
+
+
 def test_a_rotated_secret_stays_hidden(veil: Veil) -> None:
     """The secrets that come later do not uncover it."""
     veil.hide([Secret("sk-proj-another")])

@@ -119,6 +119,14 @@ async def test_those_who_wait_share_a_write(store: Disk, memory: Memory) -> None
     assert store.writes == 2
 
 
+async def test_those_who_wait_share_a_failure(store: Disk, memory: Memory) -> None:
+    """A store that does not work is not tried by each of them."""
+    store.failure = FULL
+    memory.note(status("a"))
+    await asyncio.gather(*(memory.flush() for _ in range(500)))
+    assert store.writes == 1
+
+
 async def test_a_write_outlives_who_waits_for_it(store: Disk, memory: Memory) -> None:
     """Whoever is stopped while writing loses nothing, and the end waits for the write."""
     store.free.clear()
