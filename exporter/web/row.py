@@ -101,7 +101,8 @@ def _said(result: Result) -> Iterator[str]:
     if finding.upstream:
         yield "A gateway passed on an error of its own upstream."
     if finding.message and not result.outcome.usable:
-        yield f"{result.kind}: the answer said “{finding.message}”"
+        said = f"the answer said “{finding.message}”" if result.http_status else finding.message
+        yield f"{result.kind}: {said}"
 
 
 def _probe(view: KeyView, kind: Kind, now: float) -> ProbeLine:

@@ -171,3 +171,16 @@ async def test_check_refuses_a_textfile_that_cannot_be_before_paying(
     server = await simulator("a")
     code, _, err = await command("check", "--textfile", "/nowhere/x.prom", settings=config(server, "a"))
     assert (code, "/nowhere" in err, server.stats.total.requests) == (3, True, 0)
+
+
+async def test_check_names_models_that_are_gone(command: Callable[..., Awaitable[Said]], simulator: Simulate) -> None:
+    """A key that works may lack a model it must have; what was found here is not put into others' mouths."""
+    server = await simulator("a")
+    settings = config(server, "a")
+    settings["keys"][0]["models"] = ["gpt-no-more", "gpt-4o-mini"]
+    settings["keys"].append({"name": "unset", "secret": {"env": "NOT_SET"}})
+    code, out, _ = await command("check", settings=settings)
+    assert code == 1
+    assert "the model gpt-no-more is not available" in out
+    assert "the model gpt-4o-mini is not" not in out
+    assert "it said: environment variable" not in out

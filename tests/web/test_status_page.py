@@ -275,3 +275,13 @@ async def test_a_model_that_is_gone_and_a_recovery_under_way_are_told(desk: Fake
     assert "The model gpt-9 is not available to this key." in html
     assert "gpt-5 is not available" not in html
     assert "a second good answer is asked for" in html
+
+
+async def test_what_was_found_here_is_not_put_into_the_providers_mouth(desk: FakeDesk, browse: Browse) -> None:
+    """Where nothing answered, the page does not say that the answer said so."""
+    silent = result(Outcome.UNREACHABLE, message="name not resolved", http_status=0)
+    known = status("a", Outcome.UNREACHABLE)
+    desk.add("a", replace(known, auth=replace(known.auth, last=silent)))
+    html = await text(desk, browse)
+    assert "name not resolved" in html
+    assert "the answer said" not in html

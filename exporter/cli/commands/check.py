@@ -88,7 +88,15 @@ def _table(found: Found) -> Table:
         for result in _worst(found, name):
             probes = "+".join(r.kind for r in found.results(name)) if result.outcome is Outcome.OK else str(result.kind)
             table.add_row(name, Text(state, style=_COLOURS.get(state, "yellow")), probes, _finding(result))
+        for model in _gone(found, name):
+            table.add_row(name, "", "auth", f"the model {model} is not available to this key")
     return table
+
+
+def _gone(found: Found, name: str) -> list[str]:
+    """The configured models that the provider does not list for this key."""
+    wanted = found.targets[name].models
+    return [model.name for model in found.board[name].models or () if model.name in wanted and not model.available]
 
 
 def _finding(result: Result) -> Text:
@@ -101,14 +109,20 @@ def _finding(result: Result) -> Text:
     if words.url:
         told.append(f"\n{words.url}", style="underline")
     if result.finding.message:
-        told.append(f"\nit said: {result.finding.message}", style="dim")
+        told.append(f"\n{'it said: ' if result.http_status else ''}{result.finding.message}", style="dim")
     return told
 
 
 def _as_json(found: Found, name: str) -> dict[str, object]:
     status = found.board[name]
     probes = {str(result.kind): _result_as_json(result) for result in found.results(name)}
-    return {"key": name, "provider": status.provider, "state": str(status.state), "probes": probes}
+    return {
+        "key": name,
+        "provider": status.provider,
+        "state": str(status.state),
+        "probes": probes,
+        "models_not_available": _gone(found, name),
+    }
 
 
 def _result_as_json(result: Result) -> dict[str, object]:
