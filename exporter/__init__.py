@@ -5,7 +5,8 @@ The floors, top to bottom; imports only go down, and an import contract checks i
     __main__, cli               the command line
     app                         builds everything from Settings, runs until a signal, closes it
     daemon | web | config | simulator
-    prober | store | metrics    talk to providers, keep state, draw families
+    prober | store | metrics | log
+                                talk to providers, keep state, draw families, write lines
     notifiers                   one file each: settings and rendering
     providers | alerting        requests and outcomes; pure state machines
     model                       frozen values
