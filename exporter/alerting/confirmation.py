@@ -6,6 +6,7 @@ A good result clears, an unusable one must repeat, an inconclusive one never rep
 
 from dataclasses import replace
 
+from exporter.alerting.holds import RECOVERY_GAP
 from exporter.model import Confirm, Kind, Result, Track
 from exporter.outcome import Outcome, Reason, State
 
@@ -35,9 +36,16 @@ def excuse(track: Track, now: float) -> Track:
 
 def _good(track: Track, result: Result) -> Track:
     refuting = result.kind is Kind.QUOTA and track.state is State.QUOTA_EXHAUSTED
-    if refuting and track.goods + 1 < GOODS_AFTER_EXHAUSTION:
-        return replace(track, goods=track.goods + 1, suspect=None, suspicions=0, recheck=0.0, doubts=0)
+    goods = track.goods if _too_soon(track, result) else track.goods + 1
+    if refuting and goods < GOODS_AFTER_EXHAUSTION:
+        return replace(track, goods=goods, suspect=None, suspicions=0, recheck=0.0, doubts=0)
     return _confirmed(track, State.OK, result.outcome, result.reason, result.ended_at)
+
+
+def _too_soon(track: Track, result: Result) -> bool:
+    """Whether this good answer follows another so soon (somebody asked) that it may be the same lucky moment."""
+    last = track.last
+    return bool(track.goods and last and last.outcome.usable and result.at - last.ended_at < 0.9 * RECOVERY_GAP)
 
 
 def _unusable(track: Track, result: Result, confirm: Confirm, *, provider_down: bool) -> Track:

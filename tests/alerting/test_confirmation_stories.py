@@ -249,3 +249,12 @@ def test_a_kind_that_may_not_be_paid_for_takes_no_part(story: Callable[..., Stor
     tale.now = START + 5000
     tale.play("O")
     assert age(tale.status, tale.target, START + 5001).state is State.OK
+
+
+def test_good_answers_in_the_same_moment_are_one(story: Callable[..., Story]) -> None:
+    """Somebody who asks at once does not end exhaustion early; a minute after the last good answer it ends."""
+    tale = story()
+    tale.play("QQQO", Kind.QUOTA)
+    tale.now -= 50.0
+    assert tale.play("O", Kind.QUOTA) == QUOTA
+    assert tale.play("O", Kind.QUOTA) == OK
