@@ -18,7 +18,7 @@ def advance(status: Status, result: Result, target: Target, *, provider_down: bo
     excused = denied and target.quota.enabled and _serves(status.quota)
     track = judge(status.track(result.kind), result, target.confirm, provider_down=provider_down, excused=excused)
     track = plan(_remember(track, result), result, target)
-    status = _with_track(_counted(status, result, target), result.kind, track)
+    status = _counted(status, result, target).with_track(result.kind, track)
     after = _after_auth if result.kind is Kind.AUTH else _after_quota
     status = after(before, status, result, target)
     if result.outcome is Outcome.SLOW_DOWN:
@@ -42,14 +42,13 @@ def age(status: Status, target: Target, now: float) -> Status:
             # A kind that may not be paid for today has nothing to say rather than something unknown.
             silent = kind is Kind.QUOTA and budget_spent(status, target, now)
             aged = replace(track, state=None if silent else State.UNKNOWN, outcome=None, since=now)
-            status = _with_track(status, kind, aged)
+            status = status.with_track(kind, aged)
     return _settled(status, target, now)
 
 
 def _good_since(track: Track) -> float:
     """When the good news was last fresh: a probe the provider itself asked us to put off is not overdue before."""
-    dated = track.hold.until if track.hold and track.hold.until is not None else 0.0
-    return max(track.affirmed_at or 0.0, dated)
+    return max(track.affirmed_at or 0.0, track.held_until)
 
 
 def renew(status: Status, target: Target, now: float) -> Status:
@@ -128,8 +127,7 @@ def _after_auth(before: Status, status: Status, result: Result, target: Target) 
     if quota.due is not None:
         return status
     free_at = now if status.paid_at is None else max(now, status.paid_at + target.quota.interval)
-    if quota.hold and quota.hold.until is not None:
-        free_at = max(free_at, quota.hold.until)
+    free_at = max(free_at, quota.held_until)
     return replace(status, quota=replace(quota, due=free_at))
 
 
@@ -138,7 +136,3 @@ def _after_quota(_before: Status, status: Status, result: Result, _target: Targe
     if not result.outcome.usable:
         return status
     return replace(status, call=result.call, auth=excuse(status.auth, result.ended_at))
-
-
-def _with_track(status: Status, kind: Kind, track: Track) -> Status:
-    return replace(status, auth=track) if kind is Kind.AUTH else replace(status, quota=track)

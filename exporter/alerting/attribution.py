@@ -79,8 +79,7 @@ def _up(seen: _Witnesses) -> bool | None:
 
 def _fresh_until(target: Target, status: Status, last: Result) -> float:
     """Two intervals; longer while the answer itself keeps the next probe back."""
-    held = status.auth.hold.until if status.auth.hold else None
-    return max(last.ended_at, held or 0.0) + FRESH_INTERVALS * target.auth.interval
+    return max(last.ended_at, status.auth.held_until) + FRESH_INTERVALS * target.auth.interval
 
 
 def _egress(heard: list[_Witnesses]) -> bool | None:

@@ -34,8 +34,8 @@ def _releasable(status: Status, kind: Kind, *, now: float, provider_down: bool) 
         return Hold(HoldReason.AUTH_FAILED)
     if kind is Kind.QUOTA and provider_down:
         return Hold(HoldReason.PROVIDER_DOWN)
-    dated = status.track(kind).hold
-    return dated if dated and dated.until is not None and now < dated.until else None
+    track = status.track(kind)
+    return track.hold if now < track.held_until else None
 
 
 def day(now: float) -> int:
@@ -65,7 +65,7 @@ def auth_failing(status: Status) -> bool:
 def plan(track: Track, result: Result, target: Target) -> Track:
     """When the next probe of this kind is due, and its dated hold, after a result."""
     now, interval = result.ended_at, target.probing(result.kind).interval
-    track = replace(track, hold=track.hold if _newer(track.hold, result) else None, forced=False)
+    track = replace(track, hold=track.hold if _told_meanwhile(track, result) else None, forced=False)
     if track.goods and result.outcome.usable:
         track = replace(track, due=now + RECOVERY_GAP)
     elif track.suspicions:
@@ -75,24 +75,23 @@ def plan(track: Track, result: Result, target: Target) -> Track:
         track = _back_off(track, target, now, interval)
     else:
         track = replace(track, due=next_slot(target, result.kind, now))
-    if track.hold and track.hold.until is not None and track.due is not None:
-        track = replace(track, due=max(track.due, track.hold.until))
+    if track.due is not None:
+        track = replace(track, due=max(track.due, track.held_until))
     if result.finding.retry_after:
         track = hold(track, HoldReason.RETRY_AFTER, now + result.finding.retry_after, now)
     return track
 
 
-def _newer(held: Hold | None, result: Result) -> bool:
+def _told_meanwhile(track: Track, result: Result) -> bool:
     """Whether the other kind was told to slow down while this probe was under way."""
-    if held is None or held.until is None or held.reason is not HoldReason.SLOW_DOWN:
-        return False
-    return held.until - SLOW_DOWN_HOLD > result.at
+    slowed = track.hold is not None and track.hold.reason is HoldReason.SLOW_DOWN
+    return slowed and track.held_until - SLOW_DOWN_HOLD > result.at
 
 
 def hold(track: Track, reason: HoldReason, until: float, now: float) -> Track:
     """The track held until then, an hour at most; a longer hold already set stays."""
     until = min(until, now + LONGEST_HOLD)
-    if track.hold and track.hold.until is not None and track.hold.until >= until:
+    if track.held_until >= until:
         return track
     due = None if track.due is None else max(track.due, until)
     return replace(track, hold=Hold(reason, until), due=due)

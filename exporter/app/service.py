@@ -96,6 +96,7 @@ class Service:
                 self._refusal = str(error)
                 return self._refusal
             self._refusal = ""
+            _speak(loaded, self._veil)
             self._apply(self._as_it_runs(loaded))
             log.info("configuration reloaded", extra={"fields": {"keys": len(loaded.targets)}})
             return None
@@ -110,14 +111,12 @@ class Service:
 
     def _apply(self, loaded: Loaded) -> None:
         self._loaded, settings = loaded, loaded.settings
-        self._veil.hide(target.secret for target in loaded.targets)
-        configure(settings.log.level, settings.log.format, self._veil)
         for note in loaded.notes:
             log.warning(note)
         self._prober.concurrency = settings.probing.concurrency
         self._daemon.adopt(loaded.targets)
         self._instruments.sharded(settings.shard, settings.total_shards)
-        self._instruments.retain_providers({target.provider.name for target in loaded.targets})
+        self._instruments.retain_providers(self._daemon.providers())
         self._instruments.config_taken(self._clock())
 
     async def _watch_secrets(self) -> None:
@@ -148,8 +147,7 @@ async def run(source: Source, *, on_start: Callable[[Service], None] = lambda _s
     raise_file_limit()
     veil = Veil()
     loaded = source.read()
-    veil.hide(target.secret for target in loaded.targets)
-    configure(loaded.settings.log.level, loaded.settings.log.format, veil)
+    _speak(loaded, veil)
     service = Service(source, loaded, veil)
     await service.start()
     reloading = asyncio.create_task(_reload_for_ever(service, hangup))
@@ -161,6 +159,12 @@ async def run(source: Source, *, on_start: Callable[[Service], None] = lambda _s
         reloading.cancel()
         await service.stop()
     log.info("stopped")
+
+
+def _speak(loaded: Loaded, veil: Veil) -> None:
+    """From here on log as configured, without these secrets."""
+    veil.hide(target.secret for target in loaded.targets)
+    configure(loaded.settings.log.level, loaded.settings.log.format, veil)
 
 
 async def _reload_for_ever(service: Service, hangup: asyncio.Event) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from exporter.alerting import adopted, advance, age, charge, held, set_back
@@ -101,7 +101,7 @@ class Daemon:
         """Watch these keys from now on; the status of those that stay is kept."""
         now, old = self._clock(), self.targets
         self.targets = {target.name: target for target in targets}
-        self._attribution.retain(target.provider.name for target in self.targets.values())
+        self._attribution.retain(self.providers())
         for name in old.keys() - self.targets.keys():
             self._forget(name)
         for name, target in self.targets.items():
@@ -151,7 +151,7 @@ class Daemon:
     def _change_track(self, name: str, kind: Kind, **changes: object) -> None:
         status = self.board[name]
         track = replace(status.track(kind), **changes)  # type: ignore[arg-type]  # names are ours, a few lines away
-        self.board[name] = replace(status, auth=track) if kind is Kind.AUTH else replace(status, quota=track)
+        self.board[name] = status.with_track(kind, track)
         self.memory.note(self.board[name])
 
     def _start(self, name: str, kind: Kind, due: float | None) -> asyncio.Task[None]:
@@ -196,16 +196,18 @@ class Daemon:
         down = self._attribution.down(target.provider.name)
         return held(self.board[name], target, kind, now=self._clock(), provider_down=down)
 
+    def providers(self) -> Collection[str]:
+        """The names of those that serve a watched key."""
+        return dict.fromkeys(target.provider.name for target in self.targets.values())
+
     def health(self) -> Mapping[str, ProviderHealth]:
-        names = dict.fromkeys(target.provider.name for target in self.targets.values())
-        return self._attribution.health(names, self._clock())
+        return self._attribution.health(self.providers(), self._clock())
 
     def egress_up(self) -> bool | None:
         return self._attribution.verdicts.egress
 
     def in_flight(self) -> Mapping[str, int]:
-        names = dict.fromkeys(target.provider.name for target in self.targets.values())
-        return {name: self._prober.in_flight.get(name, 0) for name in names}
+        return {name: self._prober.in_flight.get(name, 0) for name in self.providers()}
 
     def ready(self) -> bool:
         """Every key that is not paused has had an answer of ``auth``, or half a minute has passed."""

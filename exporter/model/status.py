@@ -1,7 +1,7 @@
 """Everything we remember of a key. Only :mod:`exporter.alerting` makes new ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from exporter.model.probe import Kind, Limit, ModelInfo, Result
@@ -59,6 +59,11 @@ class Track:
     hold: Hold | None = None
     forced: bool = False
 
+    @property
+    def held_until(self) -> float:
+        """The end of the dated hold; 0 when there is none."""
+        return self.hold.until or 0.0 if self.hold else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Spend:
@@ -101,6 +106,9 @@ class Status:
 
     def track(self, kind: Kind) -> Track:
         return self.auth if kind is Kind.AUTH else self.quota
+
+    def with_track(self, kind: Kind, track: Track) -> "Status":
+        return replace(self, auth=track) if kind is Kind.AUTH else replace(self, quota=track)
 
     def cause(self) -> Track | None:
         """The track whose confirmed outcome stands behind the state, if any."""
