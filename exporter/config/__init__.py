@@ -3,8 +3,6 @@
 Structure is strict and refused with a reason; the content of a secret never is: it disables its own key only.
 """
 
-from exporter.config.addresses import split_address
-from exporter.config.durations import format_duration, parse_duration
 from exporter.config.errors import ConfigError
 from exporter.config.loading import load
 from exporter.config.notes import notes
@@ -14,6 +12,8 @@ from exporter.config.secrets import read_file
 from exporter.config.settings import Settings
 from exporter.config.targets import provider_table, resolve
 from exporter.config.watch import SecretFiles
+from exporter.fields.addresses import split_address
+from exporter.fields.durations import format_duration, parse_duration
 
 __all__ = [
     "ConfigError",

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from exporter.config.durations import DAY
 from exporter.config.naming import some
+from exporter.fields.durations import DAY
 from exporter.model import Status, Target
 from exporter.providers import candidates
 

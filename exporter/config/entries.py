@@ -1,10 +1,13 @@
 """The entries of the configuration's lists: providers, accounts, keys, receivers."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_serializer, model_validator
 
-from exporter.config.fields import (
+from exporter.config.sections import KeyProbing
+from exporter.fields import (
+    REDACTED,
+    STRICT,
     Day,
     HttpUrl,
     LabelName,
@@ -15,12 +18,11 @@ from exporter.config.fields import (
     Organization,
     PositiveMoney,
     Project,
+    SecretSource,
+    Section,
     Share,
     refusal,
 )
-from exporter.config.secrets import REDACTED, SecretSource
-from exporter.config.sections import STRICT, KeyProbing, Section
-from exporter.model import Severity
 
 DEFAULT_PROVIDER = "openai"
 DEFAULT_KIND = "openai"
@@ -70,7 +72,9 @@ class KeyEntry(Section):
     organization: Organization | None = Field(None, description="Sent as OpenAI-Organization")
     project: Project | None = Field(None, description="Sent as OpenAI-Project")
     models: tuple[Model, ...] = Field((), max_length=100, description="Models that must stay available to the key")
-    severity: Severity = Field(Severity.CRITICAL, description="How loudly the key's death is told; warning never pages")
+    severity: Literal["critical", "warning"] = Field(
+        "critical", description="How loudly the key's death is told; warning never pages"
+    )
     paused_until: Moment | None = Field(None, description="No probe and no alarm before this time")
     expires_on: Day | None = Field(None, description="Day on which the key ends (UTC, at its beginning)")
     labels: dict[LabelName, LabelValue] = Field({}, max_length=20, description="Become label_… on llmkey_info")

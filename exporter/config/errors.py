@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from exporter.config.fields import OURS
-from exporter.config.suspicion import looks_like_secret
+from exporter.fields import OURS
+from exporter.fields.suspicion import looks_like_secret
 
 #: Where in the configuration: names of fields and indices of entries.
 Place = tuple[str | int, ...]

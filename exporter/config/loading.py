@@ -12,9 +12,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from exporter.config.environment import Variables, lookalikes
 from exporter.config.errors import ConfigError, explain
 from exporter.config.origins import Origins
-from exporter.config.sections import MEMORY, Section
+from exporter.config.sections import MEMORY
 from exporter.config.settings import Settings
 from exporter.config.yaml_source import read_yaml
+from exporter.fields import Section
 
 #: What is watched when nothing says which keys to watch.
 DEFAULT_VARIABLE = "OPENAI_API_KEY"

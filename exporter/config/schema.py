@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from exporter.config.durations import PATTERN, format_duration
 from exporter.config.settings import Settings
+from exporter.fields.durations import PATTERN, format_duration
 
 
 def schema() -> dict[str, Any]:

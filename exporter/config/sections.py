@@ -2,22 +2,25 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from exporter import DEFAULT_PORT
-from exporter.config.addresses import split_address
-from exporter.config.fields import Count, Delay, ExternalUrl, Interval, ListenAddress, Model, Money, PathText, Timeout
+from exporter.fields import (
+    Count,
+    Delay,
+    ExternalUrl,
+    Interval,
+    ListenAddress,
+    Model,
+    Money,
+    PathText,
+    Section,
+    Timeout,
+    split_address,
+)
 
 #: As ``storage.path``: no file at all.
 MEMORY = ":memory:"
-
-STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
-
-
-class Section(BaseModel):
-    """A mapping with known names only. Its errors never show a value."""
-
-    model_config = STRICT
 
 
 class AuthProbing(Section):

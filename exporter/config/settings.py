@@ -17,8 +17,8 @@ from exporter.config.consistency import (
     unknown_vendors,
 )
 from exporter.config.entries import AccountEntry, KeyEntry, ProviderEntry, ReceiverEntry
-from exporter.config.fields import Count, Name, refusal
 from exporter.config.sections import LogSection, ProbingSection, StorageSection, WebSection
+from exporter.fields import Count, Name, refusal
 
 
 class Settings(BaseSettings):

@@ -12,7 +12,7 @@ from exporter.config.secrets import Read, find_secret, read_file
 from exporter.config.sections import KeyProbing
 from exporter.config.settings import Settings
 from exporter.config.sharding import shard_of
-from exporter.model import Confirm, Probing, Provider, Secret, Target
+from exporter.model import Confirm, Probing, Provider, Secret, Severity, Target
 from exporter.providers import BUILT_IN, VENDORS
 
 
@@ -87,7 +87,7 @@ def _target(key: KeyEntry, *, provider: Provider, manner: _Manner, found: tuple[
         organization=key.organization or "",
         project=key.project or "",
         models=key.models,
-        severity=key.severity,
+        severity=Severity(key.severity),
         paused_until=key.paused_until.timestamp() if key.paused_until else None,
         expires_at=_midnight(key.expires_on) if key.expires_on else None,
         labels=MappingProxyType(key.labels),

@@ -31,10 +31,20 @@ class Secret:
 
 
 class Severity(StrEnum):
-    """How loudly a key's death is told."""
+    """How loudly something is told, loudest first: ``critical`` pages, ``warning`` is a ticket."""
 
     CRITICAL = "critical"
     WARNING = "warning"
+    INFO = "info"
+    NONE = "none"
+
+    @property
+    def rank(self) -> int:
+        """0 is the loudest."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

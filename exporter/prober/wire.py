@@ -4,9 +4,7 @@ httpx's own transport costs ten times the CPU at a hundred connections and stall
 transport is all of httpx that is needed: what ``httpx.AsyncClient`` adds (cookies, redirects, logins
 from addresses, a log line with the address) must not happen to a probe, and would cost it a third more.
 
-Certificates are checked against the system's store (or ``SSL_CERT_FILE``/``SSL_CERT_DIR``) and, unless
-one of these is set, against certifi's list as well, so that both a company's own authority and an
-image without any store work. ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` are obeyed
+``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` are obeyed
 as they stood when the transport was made. ``~/.netrc`` is never read: a login in it would replace the key.
 
 aiohttp repeats a GET once when its connection turns out to be dead, which is what happens to a
@@ -14,7 +12,6 @@ kept-alive connection that the other side closed meanwhile; a POST, which may ha
 repeated. Nothing else here tries again.
 """
 
-import os
 import ssl
 from urllib.request import getproxies_environment, proxy_bypass
 
@@ -23,6 +20,7 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from exporter.prober.resolver import Resolver
+from exporter.trust import trust
 
 # A key is probed every minute by default: its connection has to outlive that to be of use again.
 KEEP_ALIVE = 75.0
@@ -67,15 +65,6 @@ class Routes(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         for transport in {self._straight, *self._ways.values()}:
             await transport.aclose()
-
-
-def trust() -> ssl.SSLContext:
-    """The one TLS context: the system's certificates, and certifi's where no others were asked for."""
-    if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR"):
-        return ssl.create_default_context()
-    context = httpx.create_ssl_context(trust_env=False)
-    context.load_default_certs()
-    return context
 
 
 def _session(context: ssl.SSLContext, resolver: Resolver, proxy: str | None) -> aiohttp.ClientSession:

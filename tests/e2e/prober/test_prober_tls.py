@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from exporter.outcome import Outcome
-from exporter.prober.wire import trust
+from exporter.trust import trust
 from tests.e2e.prober.conftest import Probe, Serve, Visit, serve_models
 
 pytestmark = pytest.mark.e2e

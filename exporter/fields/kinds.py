@@ -13,9 +13,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandle
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from exporter.config.addresses import http_url, split_address
-from exporter.config.durations import DAY, PATTERN, format_duration, parse_duration
-from exporter.config.suspicion import holds_key, looks_like_secret
+from exporter.fields.addresses import http_url, split_address
+from exporter.fields.durations import DAY, PATTERN, format_duration, parse_duration
+from exporter.fields.suspicion import holds_key, looks_like_secret
 
 #: The type of every error raised with words of our own.
 OURS = "llmkey"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.config.suspicion import holds_key, looks_like_secret
+from exporter.fields.suspicion import holds_key, looks_like_secret
 
 SECRETS = [
     "sk-proj-abc",

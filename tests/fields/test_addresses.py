@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.config.addresses import http_url, split_address
+from exporter.fields.addresses import http_url, split_address
 
 LISTEN = [
     ("127.0.0.1:10427", ("127.0.0.1", 10427)),
