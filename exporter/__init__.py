@@ -5,9 +5,11 @@ The floors, top to bottom; imports only go down, and an import contract checks i
     __main__, cli               the command line
     app                         builds everything from Settings, runs until a signal, closes it
     daemon | web | config | simulator
-    prober | store | metrics | log
-                                talk to providers, keep state, draw families, write lines
+    prober | dispatch | store | metrics | log
+                                talk to providers and receivers, keep state, draw families, write lines
+    trust                       whose certificates we believe
     notifiers                   one file each: settings and rendering
+    fields                      what settings are made of
     providers | alerting        requests and outcomes; pure state machines
     model                       frozen values
     outcome                     the vocabulary
@@ -20,3 +22,7 @@ __version__ = "0.1.0"
 METRIC_PREFIX = "llmkey_"
 ENV_PREFIX = "LLMKEY_"
 DEFAULT_PORT = 10427
+
+# Where links in alerts lead when nobody says otherwise: this exporter and a Grafana on the same host.
+DEFAULT_RUNBOOKS = f"http://127.0.0.1:{DEFAULT_PORT}/runbooks"
+DEFAULT_GRAFANA = "http://127.0.0.1:3000"

@@ -1,0 +1,73 @@
+"""What a rule is: one row, read by Prometheus' rules, by the daemon's own alarms, by runbooks and README."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from exporter.model import Severity
+from exporter.outcome import Outcome, Reason, State
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a condition found, for one alarm.
+
+    ``labels`` are those beyond the subject's own that tell alarms of one rule apart (``model``, ``receiver``).
+    ``words`` fill the placeholders of the rule's texts, as Prometheus' template does from its query.
+    ``since`` is when the trouble began (Unix time). ``outcome`` and ``reason`` give cause and remedy where the
+    rule has none of its own. ``shared``: the cause is the account's, so that more of its keys will follow.
+    """
+
+    since: float
+    labels: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    reason: Reason = Reason.NONE
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Which rule's alarm, pending or firing, mutes this one: where these labels are equal."""
+
+    by: str
+    equal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runbook:
+    """What a runbook page says beyond cause and remedy, which come from the outcomes."""
+
+    meaning: str
+    now: tuple[str, ...]
+    tune: str
+    states: tuple[State, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[S]):
+    """One thing worth alerting on.
+
+    ``severity`` None is the key's own. ``expr`` gives the PromQL condition, for the user labels (``label_team``)
+    that alerts of keys are to carry. ``pending`` (Prometheus' ``for``) and ``keep_firing`` are seconds;
+    ``settled_by`` says which layer debounces. ``summary`` is a fixed sentence; ``description``, ``cause`` and
+    ``remedy`` are texts with placeholders (:mod:`exporter.alerting.rules.words`); a rule without a cause and
+    remedy takes them from the outcome behind the state. ``find`` is the same condition over what the daemon
+    knows; None where only Prometheus can see it.
+    """
+
+    name: str
+    severity: Severity | None
+    expr: Callable[[tuple[str, ...]], str]
+    find: Callable[[S], Iterable[Facts]] | None
+    pending: float = 0.0
+    keep_firing: float = 0.0
+    settled_by: str
+    summary: str
+    description: str
+    cause: str = ""
+    remedy: str = ""
+    muted_by: tuple[Mute, ...] = ()
+    runbook: Runbook

@@ -1,0 +1,48 @@
+"""What the conditions look at: one key, or everything that is no key, at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from exporter.model import Hold, Kind, ProviderHealth, Status, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Throttling:
+    """How a key was throttled in the last hour: probes, and how many of them were."""
+
+    probes: int = 0
+    throttled: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyScene:
+    """One key. ``alike`` of the provider's ``keys`` are in the same state. ``provider_up`` None: not known."""
+
+    target: Target
+    status: Status
+    now: float
+    holds: Mapping[Kind, Hold | None] = field(default_factory=dict)
+    throttling: Throttling = Throttling()
+    provider_up: bool | None = None
+    alike: int = 1
+    keys: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetScene:
+    """Everything that is no key.
+
+    ``down_since``/``degraded_since`` are by provider, ``failing`` by receiver (since when it takes nothing), as Unix
+    times; ``egress_lost_at``, ``refused_at`` (a configuration), ``missed_at`` (the latest missed probe) are
+    None where there is nothing to tell. ``troubled`` counts by provider: keys in trouble, keys in all.
+    """
+
+    now: float
+    health: Mapping[str, ProviderHealth] = field(default_factory=dict)
+    down_since: Mapping[str, float] = field(default_factory=dict)
+    degraded_since: Mapping[str, float] = field(default_factory=dict)
+    troubled: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    egress_lost_at: float | None = None
+    refused_at: float | None = None
+    missed_at: float | None = None
+    failing: Mapping[str, float] = field(default_factory=dict)
