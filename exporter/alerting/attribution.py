@@ -92,26 +92,29 @@ def _egress(heard: list[_Witnesses]) -> bool | None:
 
 
 class Window:
-    """The share of a provider's probes of both kinds that ended in provider trouble, over 15 minutes."""
+    """How many probes there were lately, and how many of them ended in trouble. Times are seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, length: float = WINDOW, grain: float = _BUCKET) -> None:
+        self._length, self._grain = length, grain
         self._buckets: deque[list[float]] = deque()  # [start, probes, troubled]
 
     def observe(self, now: float, *, trouble: bool) -> None:
-        start = now - now % _BUCKET
+        start = now - now % self._grain
         if not self._buckets or self._buckets[-1][0] < start:
             self._buckets.append([start, 0, 0])
         self._buckets[-1][1] += 1
         self._buckets[-1][2] += trouble
 
+    def counts(self, now: float) -> tuple[int, int]:
+        """Probes, and those in trouble."""
+        while self._buckets and self._buckets[0][0] <= now - self._length - self._grain:
+            self._buckets.popleft()
+        return int(sum(bucket[1] for bucket in self._buckets)), int(sum(bucket[2] for bucket in self._buckets))
+
     def degraded(self, now: float) -> bool | None:
         """None while there is nothing to judge by."""
-        while self._buckets and self._buckets[0][0] <= now - WINDOW - _BUCKET:
-            self._buckets.popleft()
-        probes = sum(bucket[1] for bucket in self._buckets)
-        if not probes:
-            return None
-        return sum(bucket[2] for bucket in self._buckets) / probes >= DEGRADED_SHARE
+        probes, troubled = self.counts(now)
+        return troubled / probes >= DEGRADED_SHARE if probes else None
 
 
 def health(up: bool | None, window: Window | None, now: float) -> ProviderHealth:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from exporter.alerting import adopted, advance, age, charge, held, set_back
 from exporter.alerting.schedule import first_due
 from exporter.daemon.agenda import AlarmClock, Heap, Job
+from exporter.daemon.alarming import Alarming
 from exporter.daemon.attributing import Attribution
 from exporter.daemon.lag import Lateness
 from exporter.daemon.memory import Memory
@@ -38,6 +39,7 @@ class Daemon:
         self.targets: dict[str, Target] = {}
         self.board: dict[str, Status] = {}
         self.memory = Memory(store)
+        self.alarming = Alarming(self, self.memory, clock)
         self.lateness = Lateness(clock, self._after_jump)
         self._prober, self._clock, self._on_result = prober, clock, on_result
         self._attribution = Attribution(since=clock())
@@ -72,6 +74,7 @@ class Daemon:
         target = self.targets[result.target]
         self._on_result(target, result)
         self._attribution.observe(target, result)
+        self.alarming.scenery.observed(result)
         fields = {"key": target.name, "probe": result.kind, "outcome": result.outcome, "status": result.http_status}
         log.debug("probed", extra={"fields": fields})
 
@@ -81,8 +84,10 @@ class Daemon:
         self.memory.note(status)
         if before is not None and before.state is not status.state:
             self.memory.note_change(tell_change(before, status, now))
+            self.alarming.scenery.changed(before, status)
         self._schedule(status)
         self._attribution.judge(self.targets, self.board, now)
+        self.alarming.look(status.name)
 
     async def _note_payment(self, name: str) -> None:
         """Write down that money is about to be spent, so that a crash loop spends nothing."""
@@ -121,6 +126,7 @@ class Daemon:
         for kind in Kind:
             self._heap.put(name, kind, None)
         self.memory.forget(name)
+        self.alarming.forget(name)
 
     # --- the schedule
 
@@ -242,6 +248,8 @@ class Daemon:
 
     async def _tick(self) -> None:
         now = self._clock()
+        self._attribution.judge(self.targets, self.board, now)
+        await self.alarming.look_around()
         names, self._to_age = self._to_age[:_AGED_AT_ONCE], self._to_age[_AGED_AT_ONCE:] or list(self.targets)
         for name in names:
             if (target := self.targets.get(name)) is None:
@@ -249,7 +257,8 @@ class Daemon:
             status = self.board[name]
             if (aged := age(status, target, now)) is not status:
                 self._remember(aged)
-        self._attribution.judge(self.targets, self.board, now)
+            else:
+                self.alarming.look(name)
         await self._ring()  # should a waking ever be lost, it is late by a second
 
     def _after_jump(self, by: float) -> None:

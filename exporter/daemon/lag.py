@@ -35,6 +35,7 @@ class Lateness:
 
     def __init__(self, clock: Callable[[], float], on_jump: Callable[[float], None] = lambda _by: None) -> None:
         self.missed = 0
+        self.missed_at: float | None = None
         self._clock, self._on_jump = clock, on_jump
         self._scheduler, self._loop = Worst(), Worst()
         self._task: asyncio.Task[None] | None = None
@@ -42,7 +43,10 @@ class Lateness:
     def started(self, lag: float, interval: float) -> None:
         """A probe started so late; every whole interval in it is a probe that was missed."""
         self._scheduler.observe(self._clock(), max(0.0, lag))
-        self.missed += max(0, int(lag // interval))
+        missed = max(0, int(lag // interval))
+        self.missed += missed
+        if missed:
+            self.missed_at = self._clock()
 
     def take_missed(self) -> int:
         """How many were missed since this was last asked."""

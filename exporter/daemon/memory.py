@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from exporter.alerting.alarms import Record
 from exporter.model import Status, Transition
 from exporter.store import Store, StoreError
 
@@ -23,15 +24,16 @@ class _Batch:
     changed: dict[str, Status] = field(default_factory=dict)
     transitions: list[Transition] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    records: dict[str, Record | None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.transitions or self.gone)
+        return bool(self.changed or self.transitions or self.gone or self.records)
 
     def then(self, later: "_Batch") -> "_Batch":
         """Both in one: of a key the later word counts."""
         changed = {name: status for name, status in self.changed.items() if name not in later.gone} | later.changed
         transitions = (self.transitions + later.transitions)[-_KEPT:]
-        return _Batch(changed, transitions, (self.gone | later.gone) - changed.keys())
+        return _Batch(changed, transitions, (self.gone | later.gone) - changed.keys(), self.records | later.records)
 
 
 class Memory:
@@ -66,6 +68,19 @@ class Memory:
     def note_change(self, transition: Transition) -> None:
         self._batch.transitions.append(transition)
 
+    def note_alarms(self, records: Mapping[str, Record | None]) -> None:
+        """What alarms leave behind, by place; None forgets one."""
+        self._batch.records.update(records)
+
+    def recall_alarms(self) -> list[Record]:
+        """What alarms left behind in an earlier process."""
+        return self._store.load_records()
+
+    @property
+    def complaint(self) -> str:
+        """Why the store could not be written to the last time; empty when it could."""
+        return self._complaint
+
     def forget(self, name: str) -> None:
         self._batch.changed.pop(name, None)
         self._batch.gone.add(name)
@@ -86,7 +101,9 @@ class Memory:
             if not batch:
                 return
             try:
-                await self._apart(lambda: self._store.write(batch.changed.values(), batch.transitions, batch.gone))
+                await self._apart(
+                    lambda: self._store.write(batch.changed.values(), batch.transitions, batch.gone, batch.records)
+                )
                 self._complaint = ""
             except BaseException as error:
                 self._batch = batch.then(self._batch)

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 IN_MEMORY = ":memory:"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS status (name TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS transitions (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, at REAL NOT NULL,
     before TEXT NOT NULL, after TEXT NOT NULL, outcome TEXT, reason TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS alarms (place TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS transitions_by_time ON transitions (at);
 PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;

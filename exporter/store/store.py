@@ -1,10 +1,12 @@
-"""The store: statuses and transitions in one SQLite file."""
+"""The store: statuses, transitions and alarms in one SQLite file."""
 
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
+from exporter.alerting.alarms import Record
 from exporter.model import Status, Transition
 from exporter.store import codec
 from exporter.store.opening import StoreError, open_database
@@ -18,6 +20,8 @@ _INSERT = (
     "INSERT INTO transitions (name, at, before, after, outcome, reason)"
     " VALUES (:name, :at, :before, :after, :outcome, :reason)"
 )
+_DELETE_RECORD = "DELETE FROM alarms WHERE place = ?"
+_UPSERT_RECORD = "INSERT OR REPLACE INTO alarms (place, packed) VALUES (?, ?)"
 _SELECT = (
     "SELECT name, at, before, after, outcome, reason FROM transitions"
     " WHERE at >= :since AND (:name IS NULL OR name = :name) ORDER BY at DESC, id DESC LIMIT :limit"
@@ -56,19 +60,38 @@ class Store:
                     connection.execute(_DELETE, (name,))
         return known
 
+    def load_records(self) -> list[Record]:
+        """What alarms left behind: those that fire, what is owed and who was told. What cannot be read is dropped."""
+        known: list[Record] = []
+        with self._transaction() as connection:
+            for place, packed in connection.execute("SELECT place, packed FROM alarms ORDER BY place").fetchall():
+                try:
+                    known.append(codec.unpack_record(place, packed))
+                except ValueError:
+                    self.notes.append(f"an alarm's record cannot be read and is dropped: {place}")
+                    connection.execute(_DELETE_RECORD, (place,))
+        return known
+
     def write(
         self,
         changed: Iterable[Status] = (),
         transitions: Iterable[Transition] = (),
         gone: Iterable[str] = (),
+        records: Mapping[str, Record | None] = MappingProxyType({}),
     ) -> None:
         """All or none: forget the keys that are ``gone``, remember these statuses, add to the history.
+
+        ``records`` are what alarms leave behind, by place; None forgets one.
 
         The transitions of a key that is gone stay until they are old.
         """
         statuses = [(status.name, codec.pack(status)) for status in changed]
         history = [codec.row(transition) for transition in transitions]
+        forgotten = [(place,) for place, record in records.items() if record is None]
+        noted = [(place, codec.pack_record(place, record)) for place, record in records.items() if record is not None]
         with self._transaction() as connection:
+            connection.executemany(_DELETE_RECORD, forgotten)
+            connection.executemany(_UPSERT_RECORD, noted)
             connection.executemany(_DELETE, [(name,) for name in gone])
             connection.executemany(_UPSERT, statuses)
             connection.executemany(_INSERT, history)

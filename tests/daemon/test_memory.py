@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import pytest
 
+from exporter.alerting.alarms import Record
 from exporter.daemon.memory import Memory
 from exporter.model import Status, Transition
 from exporter.outcome import State
@@ -32,6 +34,7 @@ class Disk(Store):
         changed: Iterable[Status] = (),
         transitions: Iterable[Transition] = (),
         gone: Iterable[str] = (),
+        records: Mapping[str, Record | None] = MappingProxyType({}),
     ) -> None:
         self.writes += 1
         self.begun.set()
@@ -39,7 +42,7 @@ class Disk(Store):
         if self.failure:
             raise self.failure
         changed = list(changed)
-        super().write(changed, transitions, gone)
+        super().write(changed, transitions, gone, records)
         self.written |= {status.name for status in changed}
 
 

@@ -1,0 +1,59 @@
+"""When what begins together is told: at once, but what follows in the same group is gathered."""
+
+from dataclasses import dataclass
+
+from exporter.model import Group, Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Seconds. ``group_wait`` is how long a notice waits for company, ``group_interval`` the longest that news of a
+    group already told of is gathered, ``repeat_interval`` when an alarm that goes on is told again."""
+
+    group_wait: float = 1.0
+    group_interval: float = 300.0
+    repeat_interval: float = 14_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    due: float
+    burst: int = 0
+
+
+class Slots:
+    """The next moment at which each receiver may be told of each group.
+
+    After a first notice of a group more news of it is told after twice ``group_wait``, then four times that, up to
+    ``group_interval``; at ``group_interval`` at once when the cause is the account's, since its other keys
+    will follow one by one. A quiet ``group_interval`` ends the burst.
+    """
+
+    def __init__(self) -> None:
+        self._slots: dict[tuple[str, Group, Phase], _Slot] = {}
+
+    def due(self, receiver: str, group: Group, phase: Phase, *, shared: bool, now: float, policy: Policy) -> float:
+        slot = self._slots.get((receiver, group, phase))
+        slot = self._slots[receiver, group, phase] = _next(slot, shared=shared, now=now, policy=policy)
+        return slot.due
+
+    def tidy(self, now: float, policy: Policy) -> None:
+        """Forget the groups that have been quiet long enough."""
+        quiet = [place for place, slot in self._slots.items() if _over(slot, now, policy)]
+        for place in quiet:
+            del self._slots[place]
+
+
+def _over(slot: _Slot, now: float, policy: Policy) -> bool:
+    """Whether the burst is over, or in a future that a corrected clock took away."""
+    return not -policy.group_interval <= now - slot.due < policy.group_interval
+
+
+def _next(slot: _Slot | None, *, shared: bool, now: float, policy: Policy) -> _Slot:
+    if slot is None or _over(slot, now, policy):
+        return _Slot(now + policy.group_wait)
+    if slot.due > now:
+        return slot  # joins those that wait already
+    doubled = policy.group_wait * 2.0 ** min(slot.burst + 1, 32)
+    gap = policy.group_interval if shared else min(doubled, policy.group_interval)
+    return _Slot(max(now + policy.group_wait, slot.due + gap), slot.burst + 1)

@@ -1,0 +1,140 @@
+"""The alarms of the running daemon: what is looked at when, and what the store keeps of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from exporter.alerting.alarms import Alarms, Policy, Reach, Style
+from exporter.daemon.lag import Lateness
+from exporter.daemon.memory import Memory
+from exporter.daemon.scenery import Scenery
+from exporter.model import Alarm, Hold, Kind, Notice, ProviderHealth, Status, Target
+
+log = logging.getLogger(__name__)
+
+
+class Fleet(Protocol):
+    """What is looked at: the daemon, seen from here."""
+
+    targets: dict[str, Target]
+    board: dict[str, Status]
+    lateness: Lateness
+
+    def held(self, name: str, kind: Kind) -> Hold | None: ...
+    def health(self) -> Mapping[str, ProviderHealth]: ...
+    def egress_up(self) -> bool | None: ...
+    def ready(self) -> bool: ...
+
+
+class Alarming:
+    """Looks at keys and fleet through the rules. It is the ledger of each :class:`exporter.dispatch.Courier`.
+
+    ``on_news`` is called when somebody may be owed word of something, ``on_begin`` when telling may begin;
+    ``failing`` gives the receivers that take nothing, and since when.
+    """
+
+    def __init__(self, fleet: Fleet, memory: Memory, clock: Callable[[], float]) -> None:
+        self.scenery = Scenery()
+        self.begun = False
+        self.on_news: Callable[[], None] = lambda: None
+        self.on_begin: Callable[[], None] = lambda: None
+        self.failing: Callable[[], Mapping[str, float]] = dict
+        self._fleet, self._memory, self._clock = fleet, memory, clock
+        self._alarms = Alarms(memory.recall_alarms())
+
+    def adopt(self, reach: Mapping[str, Reach], *, policy: Policy, style: Style) -> None:
+        """These receivers, told in this manner, from now on."""
+        self._alarms.adopt(reach, self._clock(), policy=policy, style=style)
+        self._note()
+
+    # --- looking: nothing is told before the first round of probes has ended
+
+    async def look_around(self) -> None:
+        """Once a second: the fleet before its keys, since it may mute what they have to say."""
+        fleet, now = self._fleet, self._clock()
+        self.scenery.count(fleet.board.values(), now)
+        if not self.begun and not fleet.ready():
+            return
+        scene = self.scenery.fleet(
+            fleet.health(),
+            egress_up=fleet.egress_up(),
+            missed_at=fleet.lateness.missed_at,
+            failing=self.failing(),
+            now=now,
+        )
+        self._tell(self._alarms.observe_fleet(scene))
+        if not self.begun:
+            await self._begin()
+        self._alarms.pass_time(now)
+        self._note()
+
+    async def _begin(self) -> None:
+        self.begun = True
+        for name in list(self._fleet.targets):
+            self.look(name)
+            await asyncio.sleep(0)
+        self._tell(self._alarms.retain(self._fleet.targets, self._clock()))
+        self.on_begin()
+
+    def look(self, name: str) -> None:
+        """Is anything about this key worth telling?"""
+        if self.begun and (target := self._fleet.targets.get(name)):
+            holds = {kind: self._fleet.held(name, kind) for kind in target.kinds}
+            scene = self.scenery.key(target, self._fleet.board[name], holds, self._clock())
+            self._tell(self._alarms.observe_key(scene))
+
+    def forget(self, name: str) -> None:
+        """The key is not watched any more."""
+        self._tell(self._alarms.forget(name, self._clock()))
+
+    def _tell(self, changed: list[Alarm]) -> None:
+        for alarm in changed:
+            ended = alarm.resolved_at is not None
+            fields = {"alarm": alarm.rule, **dict(alarm.labels)}
+            log.info("alarm ended" if ended else "alarm fires", extra={"fields": fields})
+        if changed:
+            self._note()
+            self.on_news()
+
+    def _note(self) -> None:
+        self._memory.note_alarms(self._alarms.take_changes())
+
+    async def commit(self) -> None:
+        """What is due is in the store before it is sent, and what was told after."""
+        self._note()
+        await self._memory.flush()
+
+    # --- the ledger
+
+    def next(self, receiver: str, now: float) -> Notice | None:
+        return self._alarms.ledger.next(receiver, now)
+
+    def next_at(self, receiver: str) -> float | None:
+        return self._alarms.ledger.next_at(receiver)
+
+    def told(self, notice: Notice, now: float) -> None:
+        self._alarms.ledger.told(notice, now)
+
+    def refused(self, notice: Notice, now: float) -> None:
+        self._alarms.ledger.refused(notice, now)
+
+    def failed(self, notice: Notice, *, doubtful: bool) -> None:
+        self._alarms.ledger.failed(notice, doubtful=doubtful)
+
+    def pending(self, receiver: str) -> int:
+        return self._alarms.ledger.pending(receiver)
+
+    # --- what others ask
+
+    def lately(self, now: float) -> list[Alarm]:
+        """What fires, and what ended in the last five minutes."""
+        return list(self._alarms.lately(now))
+
+    def firing(self) -> Mapping[tuple[str, str], int]:
+        """How many alarms fire, by rule and severity."""
+        return self._alarms.firing()
+
+    def take_tally(self) -> Mapping[tuple[str, str], int]:
+        """How much news was ``superseded`` or ``expired``, by receiver, since this was last asked."""
+        return self._alarms.take_tally()
