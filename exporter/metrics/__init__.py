@@ -5,7 +5,7 @@ from exporter.metrics.exposition import Exposition
 from exporter.metrics.families import ALL_FAMILIES, EXPORTER_FAMILIES, PROVIDER_FAMILIES
 from exporter.metrics.family import Family
 from exporter.metrics.fleet import Fleet
-from exporter.metrics.instruments import Instruments
+from exporter.metrics.instruments import Instruments, NotificationResult
 from exporter.metrics.key_families import KEY_FAMILIES
 from exporter.metrics.table import table_markdown
 from exporter.metrics.view import FleetView, KeyView
@@ -22,5 +22,6 @@ __all__ = [
     "FleetView",
     "Instruments",
     "KeyView",
+    "NotificationResult",
     "table_markdown",
 ]

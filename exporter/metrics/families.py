@@ -69,12 +69,22 @@ EVENT_LOOP_LAG: Family[FleetView] = gauge(
     "exporter_event_loop_lag_seconds", "How late the event loop woke up at the worst in the last minute or two."
 )
 NOTIFICATIONS: Family[FleetView] = counter(
-    "exporter_notifications_total", "Notices sent to a receiver, by result.", elsewhere, *("receiver", "result")
+    "exporter_notifications_total",
+    "Attempts to tell a receiver that were delivered, failed (and are made again) or refused, and news dropped untold: "
+    "superseded (over before it could be told) or expired (older than a day).",
+    elsewhere,
+    *("receiver", "result"),
 )
 NOTIFICATIONS_PENDING: Family[FleetView] = gauge(
-    "exporter_notifications_pending", "Notices that a receiver has not taken yet.", elsewhere, "receiver"
+    "exporter_notifications_pending", "News that a receiver has not taken yet.", elsewhere, "receiver"
 )
-ALARMS: Family[FleetView] = gauge("exporter_alarms", "Alarms that are firing.", elsewhere, *("alarm", "severity"))
+NOTIFICATION_LAST_SUCCESS: Family[FleetView] = gauge(
+    "exporter_notification_last_success_timestamp_seconds",
+    "When a receiver last took a notice, as Unix time; absent before the first.",
+    elsewhere,
+    "receiver",
+)
+ALARMS: Family[FleetView] = gauge("exporter_alarms", "Alarms that fire, by rule.", elsewhere, *("alarm", "severity"))
 
 EXPORTER_FAMILIES: tuple[Family[FleetView], ...] = (
     gauge(
@@ -103,6 +113,7 @@ EXPORTER_FAMILIES: tuple[Family[FleetView], ...] = (
     SHARD_INFO,
     NOTIFICATIONS,
     NOTIFICATIONS_PENDING,
+    NOTIFICATION_LAST_SUCCESS,
     ALARMS,
     OUTCOME_INFO,
 )
