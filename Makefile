@@ -38,8 +38,9 @@ format: setup-dev ## Mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: setup-dev ## Draw the README's tables from the rows they tell of
+docs: setup-dev ## Draw what is drawn from rows: tables of the README, rules, runbooks, inhibition
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m tests.deployed
 
 bench: setup-dev system ## Measure speed and size (tests/bench/README.md)
 	$(BIN)/python -m tests.bench

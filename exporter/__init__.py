@@ -7,7 +7,7 @@ The floors, top to bottom; imports only go down, and an import contract checks i
     daemon | web | config | simulator
     prober | dispatch | store | metrics | log
                                 talk to providers and receivers, keep state, draw families, write lines
-    trust                       whose certificates we believe
+    trust | fault               whose certificates we believe; how our own faults are told
     notifiers                   one file each: settings and rendering
     fields                      what settings are made of
     providers | alerting        requests and outcomes; pure state machines

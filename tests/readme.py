@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from exporter.alerting.runbooks import alerts as alert_rows
+from exporter.alerting.runbooks.markdown import table_markdown as drawn
 from exporter.metrics import table_markdown
 from exporter.outcome import Outcome, Reason
 from exporter.outcome.advice import ADVICE
@@ -21,7 +23,12 @@ def outcomes() -> str:
     return "\n".join(lines)
 
 
-TABLES = {"metrics": table_markdown, "outcomes": outcomes}
+def alerts() -> str:
+    """Every alert with its figures and what mutes it; each leads to its runbook."""
+    return drawn(alert_rows(under="deploy/runbooks/"))
+
+
+TABLES = {"metrics": table_markdown, "outcomes": outcomes, "alerts": alerts}
 
 
 def section(text: str, name: str) -> str:

@@ -29,12 +29,12 @@ class ScriptedProber:
     def __init__(self, clock: Callable[[], float], answer: Answer) -> None:
         self.in_flight: Mapping[str, int] = {}
         self.answer = answer
-        self.asked = 0
+        self.first: dict[str, float] = {}
         self._clock = clock
 
     async def probe(self, target: Target, kind: Kind, _status: Status) -> Result:
         now = self._clock()
-        self.asked += 1
+        self.first.setdefault(target.name, now)
         outcome = self.answer(target.name, kind, now)
         reason = Reason.CREDIT_BALANCE if outcome is Outcome.QUOTA_EXHAUSTED else Reason.NONE
         finding = Finding(outcome=outcome, reason=reason)

@@ -1,5 +1,6 @@
 """What the README promises is what there is."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from exporter.alerting.rules import RULES
 from exporter.config import load, resolve, schema
 from exporter.providers import VENDORS
 from exporter.simulator import load as load_scenario
@@ -17,6 +19,16 @@ from tests.readme import README, TABLES, section
 def test_tables_are_drawn_from_the_rows(name: str) -> None:
     """``make docs`` would change nothing."""
     assert section(README.read_text(), name).strip() == TABLES[name]().strip()
+
+
+def test_alerts_are_told_both_ways() -> None:
+    """Every alert there is stands in the README with its runbook, and every alert it names is one."""
+    text = README.read_text()
+    known = {rule.name for rule in RULES}
+    assert set(re.findall(r"\b(?:LLM(?:Key|Model|Provider|Account)[A-Z]\w+|Watchdog)\b", text)) == known
+    linked = re.findall(r"\]\((deploy/runbooks/\w+\.md)\)", section(text, "alerts"))
+    assert {README.parent / path for path in linked} == {README.parent / f"deploy/runbooks/{name}.md" for name in known}
+    assert all((README.parent / path).is_file() for path in linked)
 
 
 def test_the_scenario_is_accepted(tmp_path: Path) -> None:
@@ -30,7 +42,6 @@ def test_the_scenario_is_accepted(tmp_path: Path) -> None:
 
 NOT_SHOWN = {
     "accounts": "read, but not acted on yet",
-    "receivers": "read, but not acted on yet",
     "keys[].account": "read, but not acted on yet",
     "probing.quota.model": "goes with an explicit call; named in a comment",
 }
@@ -59,8 +70,11 @@ def paths(part: Any, whole: Any, at: str = "") -> Iterator[str]:
     """The settings of a JSON schema as ``keys[].name``; what has parts of its own is not one."""
     if "$ref" in part:
         yield from paths(whole["$defs"][part["$ref"].rpartition("/")[2]], whole, at)
-    elif at in ("keys[].probing", "accounts", "receivers"):
+    elif at in ("keys[].probing", "accounts"):
         yield at
+    elif at == "receivers":
+        for kind in part["items"]["oneOf"]:
+            yield from paths(kind, whole, f"{at}[]")
     elif "properties" in part and not at.endswith("secret"):
         for name, inner in part["properties"].items():
             yield from paths(inner, whole, f"{at}.{name}".lstrip("."))

@@ -7,17 +7,20 @@ import logging
 import resource
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from exporter import __version__
+from exporter.alerting.alarms import Policy, Style
 from exporter.app.desk import Desk
 from exporter.app.source import Loaded, Source
-from exporter.config import ConfigError, redacted
-from exporter.daemon import Daemon
+from exporter.config import ConfigError, Settings, links, redacted
+from exporter.daemon import Couriers, Daemon
+from exporter.dispatch import Dispatcher, Ending
 from exporter.log import Veil, configure
-from exporter.metrics import Exposition, Instruments
-from exporter.model import Result, Target
+from exporter.metrics import Exposition, Instruments, NotificationResult
+from exporter.model import Result, Secret, Target
+from exporter.notifiers import Heartbeat, Receiver
 from exporter.prober import Prober
 from exporter.store import Store, StoreError
 from exporter.web import ListenError, Server, WebAuth, application
@@ -25,7 +28,14 @@ from exporter.web import ListenError, Server, WebAuth, application
 log = logging.getLogger(__name__)
 
 _WATCH_SECRETS = 2.0
-_READ_LAG = 1.0
+_READ_OFF = 1.0
+
+
+_RESULTS = {
+    Ending.DELIVERED: NotificationResult.DELIVERED,
+    Ending.RETRY: NotificationResult.FAILED,
+    Ending.REFUSED: NotificationResult.REFUSED,
+}
 
 
 class StartError(Exception):
@@ -47,6 +57,14 @@ class Service:
         self._daemon = Daemon(prober=self._prober, store=self._store, clock=clock, on_result=self._count)
         for note in self._store.notes:
             log.warning(note)
+        self._dispatcher = Dispatcher(clock=clock)
+        self._couriers = Couriers(
+            self._daemon.alarming,
+            dispatcher=self._dispatcher,
+            clock=clock,
+            on_ending=self._count_ending,
+            healthy=self._daemon.fitness,
+        )
         exposition = Exposition(self._daemon, self._instruments, clock=clock)
         self._desk = Desk(
             self._daemon,
@@ -75,13 +93,15 @@ class Service:
             await self.stop()
             raise StartError(str(error)) from None
         self._apply(self._loaded)
-        await self._daemon.start([(_WATCH_SECRETS, self._watch_secrets), (_READ_LAG, self._read_lag)])
+        await self._daemon.start([(_WATCH_SECRETS, self._watch_secrets), (_READ_OFF, self._read_off)])
         fields = {"version": __version__, "address": self.addresses[0], "keys": len(self._daemon.targets)}
         log.info("listening", extra={"fields": fields})
 
     async def stop(self) -> None:
         await self._server.stop()
+        await self._couriers.stop()
         await self._daemon.stop()
+        await self._dispatcher.aclose()
         await self._prober.aclose()
         self._store.close()
 
@@ -92,6 +112,7 @@ class Service:
                 loaded = await asyncio.to_thread(self._source.read, self._loaded)
             except ConfigError as error:
                 self._instruments.config_refused()
+                self._daemon.alarming.scenery.refused_at = self._daemon.alarming.scenery.refused_at or self._clock()
                 log.error("configuration refused, the old one stays", extra={"fields": {"reason": error}})  # noqa: TRY400
                 self._refusal = str(error)
                 return self._refusal
@@ -114,9 +135,12 @@ class Service:
         for note in loaded.notes:
             log.warning(note)
         self._prober.concurrency = settings.probing.concurrency
+        self._couriers.adopt(loaded.receivers, loaded.heartbeat, policy=_policy(settings), style=_style(settings))
         self._daemon.adopt(loaded.targets)
+        self._daemon.alarming.scenery.refused_at = None
         self._instruments.sharded(settings.shard, settings.total_shards)
         self._instruments.retain_providers(self._daemon.providers())
+        self._instruments.retain_receivers([receiver.name for receiver in loaded.receivers])
         self._instruments.config_taken(self._clock())
 
     async def _watch_secrets(self) -> None:
@@ -127,12 +151,24 @@ class Service:
                 self._daemon.replace_targets(changed)
                 names = ",".join(target.name for target in changed)
                 log.info("secret changed", extra={"fields": {"keys": names}})
+            receivers, heartbeat = await asyncio.to_thread(self._source.told, self._loaded)
+            self._veil.hide(_told_secrets(receivers, heartbeat))
+            if self._couriers.refresh(receivers, heartbeat):
+                log.info("secret of a receiver changed")
 
-    async def _read_lag(self) -> None:
+    async def _read_off(self) -> None:
+        for name, pending, last_success_at in self._couriers.standing():
+            self._instruments.pending(name, pending, last_success_at)
+        for (receiver, result), count in self._daemon.alarming.take_tally().items():
+            self._instruments.notified(receiver, NotificationResult(result), count)
+        self._instruments.firing(self._daemon.alarming.firing())
         lateness = self._daemon.lateness
         self._instruments.scheduler_lag.set(lateness.scheduler_lag())
         self._instruments.event_loop_lag.set(lateness.loop_lag())
         self._instruments.probes_missed.inc(lateness.take_missed())
+
+    def _count_ending(self, receiver: str, ending: Ending) -> None:
+        self._instruments.notified(receiver, _RESULTS[ending])
 
     def _count(self, target: Target, result: Result) -> None:
         self._instruments.probed(target.provider.name, result)
@@ -164,7 +200,29 @@ async def run(source: Source, *, on_start: Callable[[Service], None] = lambda _s
 def _speak(loaded: Loaded, veil: Veil) -> None:
     """From here on log as configured, without these secrets."""
     veil.hide(target.secret for target in loaded.targets)
+    veil.hide(_told_secrets(loaded.receivers, loaded.heartbeat))
     configure(loaded.settings.log.level, loaded.settings.log.format, veil)
+
+
+def _told_secrets(receivers: Iterable[Receiver], heartbeat: Heartbeat | None) -> Iterator[Secret | None]:
+    """Every secret by which somebody is told; one that holds several addresses, also each of them."""
+    held = [secret for receiver in receivers for secret in receiver.secrets.values()]
+    for secret in (*held, *((heartbeat.url, heartbeat.fail_url) if heartbeat else ())):
+        yield secret
+        yield from map(Secret, secret.value.split() if secret else ())
+
+
+def _policy(settings: Settings) -> Policy:
+    alerting = settings.alerting
+    return Policy(
+        group_wait=alerting.group_wait,
+        group_interval=alerting.group_interval,
+        repeat_interval=alerting.repeat_interval,
+    )
+
+
+def _style(settings: Settings) -> Style:
+    return Style(labels=settings.alerting.labels, links=links(settings))
 
 
 async def _reload_for_ever(service: Service, hangup: asyncio.Event) -> None:

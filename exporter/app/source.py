@@ -5,8 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exporter.config import ConfigError, SecretFiles, Settings, load, notes, read_file, resolve
+from exporter.config import (
+    ConfigError,
+    SecretFiles,
+    Settings,
+    load,
+    notes,
+    read_file,
+    resolve,
+    resolve_heartbeat,
+    resolve_receivers,
+)
 from exporter.model import Target
+from exporter.notifiers import Heartbeat, Receiver
 from exporter.web import WebConfig, WebConfigError
 from exporter.web import load as load_web_config
 
@@ -18,6 +29,8 @@ class Loaded:
     settings: Settings
     web_config: WebConfig | None
     targets: tuple[Target, ...]
+    receivers: tuple[Receiver, ...]
+    heartbeat: Heartbeat | None
     files: SecretFiles
     notes: tuple[str, ...]
 
@@ -40,5 +53,25 @@ class Source:
             web_config = load_web_config(settings.web.config_file) if settings.web.config_file else None
         except WebConfigError as error:
             raise ConfigError(str(error)) from None
-        targets = resolve(settings, environ=self.environ, read=before.files.reader() if before else read_file)
-        return Loaded(settings, web_config, targets, SecretFiles(settings, targets), tuple(notes(settings, targets)))
+        read = before.files.reader() if before else read_file
+        targets = resolve(settings, environ=self.environ, read=read)
+        receivers = resolve_receivers(settings, environ=self.environ, read=read)
+        heartbeat = resolve_heartbeat(settings, environ=self.environ, read=read)
+        faults = [one.fault for one in (*receivers, heartbeat) if one is not None and one.fault]
+        return Loaded(
+            settings,
+            web_config,
+            targets,
+            receivers,
+            heartbeat,
+            SecretFiles(settings, targets, receivers, heartbeat),
+            (*notes(settings, targets), *faults),
+        )
+
+    def told(self, loaded: Loaded) -> tuple[tuple[Receiver, ...], Heartbeat | None]:
+        """Receivers and heartbeat of a configuration with their secrets read anew."""
+        read = loaded.files.reader()
+        return (
+            resolve_receivers(loaded.settings, environ=self.environ, read=read),
+            resolve_heartbeat(loaded.settings, environ=self.environ, read=read),
+        )

@@ -12,7 +12,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command named in ``argv`` and give its exit status."""
     options = parse(sys.argv[1:] if argv is None else argv)
     # Only the one that is asked for: what draws tables or simulates a provider need not slow a start.
-    command = import_module(f"exporter.cli.commands.{'config_check' if options.config_check else options.command}")
+    name = "config_check" if options.config_check else options.command.replace("-", "_")
+    command = import_module(f"exporter.cli.commands.{name}")
     try:
         return int(command.run(options))
     except ConfigError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from exporter import DEFAULT_PORT, __version__
+from exporter import DEFAULT_GRAFANA, DEFAULT_PORT, DEFAULT_RUNBOOKS, __version__
 
 CONFIG_ERROR = 3
 
@@ -106,9 +106,12 @@ def _parser() -> _Parser:
 
     add("serve", "Probe the configured keys and serve their metrics (the default).", configured)
     _check_arguments(add("check", "Probe keys once and print what was found, with cause and remedy.", configured))
+    _notify_arguments(add("notify-test", "Send a marked test through the receivers and say what happened.", configured))
     _simulate_arguments(add("simulate", "Run the fault server: an OpenAI API that fails on command."))
     add("demo", "Watch a simulated fleet that lives through incidents.", settings)
-    _export_arguments(add("export", "Print the JSON schema of the configuration."))
+    _export_arguments(
+        add("export", "Print what others read: the JSON schema of the configuration, the rules for Prometheus.")
+    )
     healthcheck = add("healthcheck", "Ask the running exporter whether it is alive (for containers).", configured)
     healthcheck.add_argument("--url", help="its address, when not the configured one")
     return parser
@@ -131,6 +134,11 @@ def _check_arguments(parser: _Parser) -> None:
     )
 
 
+def _notify_arguments(parser: _Parser) -> None:
+    parser.add_argument("receivers", nargs="*", default=[], metavar="RECEIVER", help="whom to tell (default all)")
+    parser.epilog = "Exit status: 3 configuration error, else 1 when some receiver could not be told, else 0."
+
+
 def _simulate_arguments(parser: _Parser) -> None:
     parser.add_argument(
         "--scenario",
@@ -145,4 +153,28 @@ def _simulate_arguments(parser: _Parser) -> None:
 
 
 def _export_arguments(parser: _Parser) -> None:
-    parser.add_argument("what", choices=("schema",), help="schema: of the configuration file, for editors")
+    parser.add_argument(
+        "what",
+        choices=("rules", "schema"),
+        help="rules: alerting and recording rules for Prometheus; schema: of the configuration file, for editors",
+    )
+    parser.add_argument(
+        "--label",
+        dest="labels",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a label of keys that their alerts are to carry, as label_NAME (rules; may be repeated)",
+    )
+    parser.add_argument(
+        "--runbook-url",
+        default=DEFAULT_RUNBOOKS,
+        metavar="URL",
+        help="where the runbooks are (rules; default %(default)s)",
+    )
+    parser.add_argument(
+        "--dashboard-url", default=DEFAULT_GRAFANA, metavar="URL", help="where Grafana is (rules; default %(default)s)"
+    )
+    parser.add_argument(
+        "--to", type=Path, default=None, metavar="DIR", help="write the file there, under its usual name"
+    )

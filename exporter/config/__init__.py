@@ -6,6 +6,7 @@ Structure is strict and refused with a reason; the content of a secret never is:
 from exporter.config.errors import ConfigError
 from exporter.config.loading import load
 from exporter.config.notes import notes
+from exporter.config.receivers import links, resolve_heartbeat, resolve_receivers
 from exporter.config.redacted import redacted
 from exporter.config.schema import schema
 from exporter.config.secrets import read_file
@@ -20,6 +21,7 @@ __all__ = [
     "SecretFiles",
     "Settings",
     "format_duration",
+    "links",
     "load",
     "notes",
     "parse_duration",
@@ -27,6 +29,8 @@ __all__ = [
     "read_file",
     "redacted",
     "resolve",
+    "resolve_heartbeat",
+    "resolve_receivers",
     "schema",
     "split_address",
 ]

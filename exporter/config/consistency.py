@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from exporter.config.entries import AccountEntry, KeyEntry, ProviderEntry, ReceiverEntry
+from exporter.config.entries import AccountEntry, KeyEntry, ProviderEntry
+from exporter.notifiers import ReceiverSettings
 from exporter.providers import BUILT_IN, VENDORS
 
 #: Where in the configuration, such as ("keys", 0, "name"), and what was expected there.
 Contradiction = tuple[tuple[str | int, ...], str]
 
+#: What an alarm's labels are called, beside those of its key.
+ALARM_LABELS = ("account", "alertname", "key", "model", "provider", "receiver", "severity")
+
 _MOST_NAMED = 20
 
 
-def taken_twice(field: str, entries: Sequence[AccountEntry | KeyEntry | ReceiverEntry]) -> Iterator[Contradiction]:
+def taken_twice(field: str, entries: Sequence[AccountEntry | KeyEntry | ReceiverSettings]) -> Iterator[Contradiction]:
     """Names that an earlier entry of the same list has."""
     first: dict[str, int] = {}
     for index, entry in enumerate(entries):
@@ -53,6 +57,15 @@ def unknown_accounts(keys: Sequence[KeyEntry], accounts: Sequence[AccountEntry])
             yield place, f"expected the name of an account: {named}"
         elif providers[key.account] != key.provider:
             yield place, "expected an account at the same provider as the key"
+
+
+def unknown_labels(receivers: Sequence[ReceiverSettings]) -> Iterator[Contradiction]:
+    """Matchers that ask for a label no alarm has: nobody would ever be told."""
+    for index, receiver in enumerate(receivers):
+        for number, matcher in enumerate(receiver.matchers):
+            if matcher.name not in ALARM_LABELS and not matcher.name.startswith("label_"):
+                place = ("receivers", index, "matchers", number)
+                yield place, f"expected a label of alarms: {_one_of(ALARM_LABELS)}, or label_NAME for a label of keys"
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -1,13 +1,12 @@
 """The entries of the configuration's lists: providers, accounts, keys, receivers."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_serializer, model_validator
+from pydantic import Field, model_validator
 
+from exporter.config.by_kind import ByKind
 from exporter.config.sections import KeyProbing
 from exporter.fields import (
-    REDACTED,
-    STRICT,
     Day,
     HttpUrl,
     LabelName,
@@ -23,6 +22,7 @@ from exporter.fields import (
     Share,
     refusal,
 )
+from exporter.notifiers import NOTIFIERS, ReceiverSettings
 
 DEFAULT_PROVIDER = "openai"
 DEFAULT_KIND = "openai"
@@ -81,17 +81,5 @@ class KeyEntry(Section):
     probing: KeyProbing | None = Field(None, description="What differs from the section probing")
 
 
-class ReceiverEntry(Section):
-    """Who is told. What its kind needs stands beside these; every value may be a secret."""
-
-    model_config = STRICT | ConfigDict(extra="allow")
-
-    name: Name = Field(description="Unique among receivers")
-    kind: Name = Field(description="How it is told")
-
-    @model_serializer
-    def _redacted(self) -> dict[str, str]:
-        return {"name": self.name, "kind": self.kind} | dict.fromkeys(self.model_extra or {}, REDACTED)
-
-    def __repr_args__(self) -> list[tuple[str | None, object]]:
-        return [("name", self.name), ("kind", self.kind)]
+#: Who is told; each kind has its own file in :mod:`exporter.notifiers`.
+ReceiverEntry = Annotated[ReceiverSettings, ByKind(NOTIFIERS)]

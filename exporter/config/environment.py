@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource
 from exporter import ENV_PREFIX
 from exporter.config.errors import ConfigError
 from exporter.config.origins import variable_name
+from exporter.config.shape import bare
 
 
 class Variables(EnvSettingsSource):
@@ -49,7 +50,8 @@ def lookalikes(model: type[BaseModel], environ: Mapping[str, str]) -> Iterator[s
 def _names(model: type[BaseModel], prefix: str) -> Iterator[str]:
     for field, info in model.model_fields.items():
         name = prefix + field.upper()
-        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
-            yield from _names(info.annotation, f"{name}__")
+        kind = bare(info.annotation)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _names(kind, f"{name}__")
         else:
             yield name

@@ -3,23 +3,19 @@
 import difflib
 import re
 from collections.abc import Callable
-from types import NoneType, UnionType
-from typing import Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from exporter.config.shape import Place, kinds_at, known_fields, untagged
 from exporter.fields import OURS
 from exporter.fields.suspicion import looks_like_secret
-
-#: Where in the configuration: names of fields and indices of entries.
-Place = tuple[str | int, ...]
 
 _MOST_SHOWN = 20
 _LONGEST_NAME = 63
 _TEXT = "expected text; put quotes around it if it looks like a number, true or false"
 _LIST = "expected a list, whose entries begin with a dash; [] for none"
+_MISSING = "required, but missing"
 _MAPPING = "expected a mapping, that is name: value lines"
 _NUMBER = "expected a number"
 _WHOLE = "expected a whole number"
@@ -27,7 +23,9 @@ _SWITCH = "expected true or false"
 
 #: pydantic's name of an error, and our words for it; {…} holds limits that the code sets, never the input.
 _WORDS = {
-    "missing": "required, but missing",
+    "missing": _MISSING,
+    "union_tag_not_found": _MISSING,
+    "model_attributes_type": _MAPPING,
     "string_type": _TEXT,
     "string_unicode": _TEXT,
     "int_type": _WHOLE,
@@ -47,6 +45,9 @@ _WORDS = {
     "less_than_equal": "expected at most {le:g}",
     "too_long": "expected at most {max_length} entries",
 }
+
+#: Where the kind of an entry decides, and there is none, or none that we know.
+_WITHOUT_KIND = ("union_tag_not_found", "union_tag_invalid")
 
 
 class ConfigError(Exception):
@@ -72,14 +73,15 @@ def explain(error: ValidationError, model: type[BaseModel], *, locate: Callable[
     meant = {place for detail in found if (place := _meant(detail, model)) is not None}
     # A misspelt field is told once, not also as the missing one.
     told = [detail for detail in found if detail["type"] != "missing" or detail["loc"] not in meant]
-    lines = [f"{locate(_place(detail))}: {_words(detail, model)}" for detail in told[:_MOST_SHOWN]]
+    lines = [f"{locate(_place(detail, model))}: {_words(detail, model)}" for detail in told[:_MOST_SHOWN]]
     if len(told) > _MOST_SHOWN:
         lines.append(f"… and {len(told) - _MOST_SHOWN} more")
     return "\n".join(lines)
 
 
-def _place(detail: ErrorDetails) -> Place:
-    return tuple(step for step in detail["loc"] if step != "[key]")
+def _place(detail: ErrorDetails, model: type[BaseModel]) -> Place:
+    place = untagged(model, tuple(step for step in detail["loc"] if step != "[key]"))
+    return (*place, "kind") if detail["type"] in _WITHOUT_KIND else place
 
 
 def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
@@ -90,6 +92,8 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
         meant = _meant(detail, model)
         known = ", ".join(known_fields(model, detail["loc"][:-1]))
         return f"unknown field; did you mean {meant[-1]}?" if meant else f"unknown field; expected one of {known}"
+    if kind == "union_tag_invalid":
+        return f"expected one of {', '.join(kinds_at(model, detail['loc']))}"
     if kind in ("literal_error", "enum"):
         return f"expected {str(context['expected']).replace(chr(39), '')}"
     return _WORDS.get(kind, "not valid").format(**context)
@@ -103,28 +107,3 @@ def _meant(detail: ErrorDetails, model: type[BaseModel]) -> Place | None:
     spelt = {field.replace("_", ""): field for field in known_fields(model, tuple(parent))}
     close = difflib.get_close_matches(re.sub("[_-]", "", str(name)).lower(), spelt, n=1, cutoff=0.7)
     return (*parent, spelt[close[0]]) if close else None
-
-
-def known_fields(model: type[BaseModel], place: Place) -> list[str]:
-    """The names of the fields at a place of the configuration."""
-    kind: object = model
-    for step in place:
-        fields = _fields(kind)
-        kind = _bare(fields[str(step)].annotation if fields else _member(kind))
-    return list(_fields(kind))
-
-
-def _fields(kind: object) -> dict[str, FieldInfo]:
-    return kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else {}
-
-
-def _member(kind: object) -> object:
-    """What a list or a mapping holds."""
-    return next((argument for argument in reversed(get_args(kind)) if argument is not Ellipsis), None)
-
-
-def _bare(kind: object) -> object:
-    """Without `| None` around it."""
-    if get_origin(kind) in (Union, UnionType):
-        return next(member for member in get_args(kind) if member is not NoneType)
-    return kind

@@ -28,7 +28,7 @@ def notes(
     keys = [key for key in settings.keys if key.name in here]
     return [
         *settings.remarks,
-        *secret_notes(settings.folder, keys, targets, mode),
+        *secret_notes(settings, keys, targets, mode),
         *_dates(targets, now()),
         *_timeouts(targets),
         *budget_notes(targets),
@@ -53,6 +53,5 @@ def _timeouts(targets: list[Target]) -> Iterator[str]:
 
 
 def _not_yet(settings: Settings) -> Iterator[str]:
-    for field, entries in (("accounts", settings.accounts), ("receivers", settings.receivers)):
-        if entries:
-            yield f"{field} are configured, but this version does nothing with them yet"
+    if settings.accounts:
+        yield "accounts are configured, but this version does nothing with them yet"

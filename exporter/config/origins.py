@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from exporter import ENV_PREFIX
-from exporter.config.errors import Place, path_text
+from exporter.config.errors import path_text
+from exporter.config.shape import Place
 
 #: The flags that are not simply the field's name.
 _FLAGS: dict[Place, str] = {("web", "config_file"): "--web.config.file"}

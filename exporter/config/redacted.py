@@ -4,12 +4,13 @@ from typing import Any
 
 import yaml
 
+from exporter.config.receivers import links
 from exporter.config.settings import Settings
 from exporter.config.targets import provider_table
 
 
 def redacted(settings: Settings) -> str:
-    """Every secret, and every value of a receiver, is ``<secret>``. Files and variables keep their names."""
+    """Every secret is ``<secret>``. Files and variables keep their names."""
     # What a key does not say, it takes from `probing`; its own defaults would be misleading.
     entries = {"accounts", "keys", "receivers"}
     shown: dict[str, Any] = settings.model_dump(mode="json", exclude=entries, exclude_none=True)
@@ -18,5 +19,7 @@ def redacted(settings: Settings) -> str:
         name: {"kind": provider.kind, "base_url": provider.base_url}
         for name, provider in sorted(provider_table(settings).items())
     }
+    places = links(settings)
+    shown["alerting"] |= {"runbook_url": places.runbooks, "dashboard_url": places.grafana}
     ordered = {name: shown[name] for name in Settings.model_fields if name in shown}
     return yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True, width=120)

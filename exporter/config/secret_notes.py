@@ -7,11 +7,17 @@ from pathlib import Path
 
 from exporter.config.entries import KeyEntry
 from exporter.config.naming import some
+from exporter.config.settings import Settings
+from exporter.fields import SecretSource
 from exporter.model import Target
+from exporter.notifiers import secret_fields
 from exporter.providers import VENDORS
 
 #: Permission bits of a file, or None when it cannot be seen.
 Mode = Callable[[Path], int | None]
+
+#: Names, and where the secret is that each of them has; a name can have several.
+Held = list[tuple[str, SecretSource]]
 
 _OTHERS_READ = 0o004
 # Container platforms mount secrets here, readable for all in a place that holds nobody else.
@@ -22,33 +28,46 @@ _UNEXPANDED = re.compile(r"\s*\$(\w+|\{.*\}|\(.*\))\s*")
 _MOST_FAULTS = 20
 
 
-def secret_notes(folder: Path, keys: list[KeyEntry], targets: list[Target], mode: Mode) -> Iterator[str]:
+def secret_notes(settings: Settings, keys: list[KeyEntry], targets: list[Target], mode: Mode) -> Iterator[str]:
     """One line a note. ``keys`` and ``targets`` are the same keys, as they are written and as they are probed."""
-    yield from _inline(keys)
-    yield from _readable(folder, keys, mode)
+    holders = {
+        "key": [(key.name, key.secret) for key in keys],
+        "receiver": [(entry.name, source) for entry in settings.receivers for source in secret_fields(entry).values()],
+        "heartbeat": list(secret_fields(settings.heartbeat).items()) if settings.heartbeat else [],
+    }
+    for noun, held in holders.items():
+        yield from _inline(noun, held)
+        yield from _readable(noun, held, settings.folder, mode)
     yield from _same_secret(targets)
     yield from _faults(targets)
 
 
-def _inline(keys: list[KeyEntry]) -> Iterator[str]:
-    written = {key.name: key.secret.text.value for key in keys if key.secret.text}
-    unexpanded = [name for name, text in written.items() if _UNEXPANDED.fullmatch(text)]
-    inline = [name for name in written if name not in unexpanded]
+def _inline(noun: str, held: Held) -> Iterator[str]:
+    texts = [(name, source.text.value) for name, source in held if source.text]
+    unexpanded = _names(name for name, text in texts if _UNEXPANDED.fullmatch(text))
+    inline = _names(name for name, text in texts if not _UNEXPANDED.fullmatch(text))
     if inline:
         place = "{file: PATH} or {env: NAME} keeps it out of there"
-        yield f"the secret of {some('key', inline)} is written in the configuration; {place}"
+        yield f"the secret of {some(noun, inline)} is written in the configuration; {place}"
     if unexpanded:
-        how = "variables are not expanded in the configuration, secret: {env: NAME} reads one"
-        yield f"the secret of {some('key', unexpanded)} looks like an unexpanded variable; {how}"
+        how = "variables are not expanded in the configuration, {env: NAME} reads one"
+        yield f"the secret of {some(noun, unexpanded)} looks like an unexpanded variable; {how}"
 
 
-def _readable(folder: Path, keys: list[KeyEntry], mode: Mode) -> Iterator[str]:
-    files = {str(folder / key.secret.file): key.name for key in keys if key.secret.file}
-    open_to_all = [
+def _readable(noun: str, held: Held, folder: Path, mode: Mode) -> Iterator[str]:
+    files = {str(folder / source.file): name for name, source in held if source.file}
+    open_to_all = _names(
         name for path, name in files.items() if not path.startswith(_MOUNTED) and (mode(Path(path)) or 0) & _OTHERS_READ
-    ]
+    )
     if open_to_all:
-        yield f"the secret file of {some('key', open_to_all)} can be read by everybody on this machine; chmod 600 helps"
+        yield (
+            f"the secret file of {some(noun, open_to_all)} can be read by everybody on this machine; chmod 600 helps"
+        )
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    """Each once: a receiver can have several secrets."""
+    return list(dict.fromkeys(names))
 
 
 def _same_secret(targets: list[Target]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The sections of the configuration that are about the exporter itself."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,8 +8,11 @@ from exporter import DEFAULT_PORT
 from exporter.fields import (
     Count,
     Delay,
+    DurationBetween,
     ExternalUrl,
+    HttpUrl,
     Interval,
+    LabelName,
     ListenAddress,
     Model,
     Money,
@@ -18,9 +21,13 @@ from exporter.fields import (
     Timeout,
     split_address,
 )
+from exporter.fields.durations import DAY
+from exporter.notifiers.secret_fields import Address, OptionalAddress
 
 #: As ``storage.path``: no file at all.
 MEMORY = ":memory:"
+
+Wait = Annotated[float, DurationBetween(at_least=0.0, at_most=DAY)]
 
 
 class AuthProbing(Section):
@@ -64,6 +71,33 @@ class ProbingSection(KeyProbing):
     """How keys are probed."""
 
     concurrency: Count = Field(500, ge=1, le=10000, description="Probes in flight per provider, at most")
+
+
+class AlertingSection(Section):
+    """What is told by the receivers, and how often."""
+
+    repeat_interval: Interval = Field(
+        4 * 3600.0, description="An alarm that goes on is told again after this, 1s to 30d"
+    )
+    group_wait: Wait = Field(1.0, description="Wait for more of the same cause before it is told, up to 1d")
+    group_interval: Wait = Field(300.0, description="Wait for more of a cause that was told already, up to 1d")
+    labels: tuple[LabelName, ...] = Field(
+        (),
+        max_length=20,
+        description="Labels of the keys that alarms carry too, as label_NAME; receivers can match them",
+    )
+    runbook_url: HttpUrl | None = Field(
+        None, description="Where the runbooks are; default: /runbooks under web.external_url, or under 127.0.0.1"
+    )
+    dashboard_url: HttpUrl | None = Field(None, description="Where Grafana is; default: port 3000 of 127.0.0.1")
+
+
+class HeartbeatSection(Section):
+    """A dead man's switch, told while probes are made and the store works."""
+
+    url: Address = Field(description="Where the address to ping is; it is a secret")
+    fail_url: OptionalAddress = Field(None, description="Told of a failure inside; default: /fail behind the url")
+    interval: Interval = Field(60.0, description="Time from one ping to the next, 1s to 30d")
 
 
 class WebSection(Section):

@@ -13,11 +13,19 @@ from exporter.config.consistency import (
     Contradiction,
     taken_twice,
     unknown_accounts,
+    unknown_labels,
     unknown_providers,
     unknown_vendors,
 )
 from exporter.config.entries import AccountEntry, KeyEntry, ProviderEntry, ReceiverEntry
-from exporter.config.sections import LogSection, ProbingSection, StorageSection, WebSection
+from exporter.config.sections import (
+    AlertingSection,
+    HeartbeatSection,
+    LogSection,
+    ProbingSection,
+    StorageSection,
+    WebSection,
+)
 from exporter.fields import Count, Name, refusal
 
 
@@ -38,6 +46,8 @@ class Settings(BaseSettings):
     accounts: tuple[AccountEntry, ...] = Field((), description="Organisations whose costs and limits are read")
     keys: tuple[KeyEntry, ...] = Field((), description="The keys to watch; [] for none")
     receivers: tuple[ReceiverEntry, ...] = Field((), description="Who is told when a key dies")
+    alerting: AlertingSection = Field(AlertingSection(), description="What the receivers are told, and how often")
+    heartbeat: HeartbeatSection | None = Field(None, description="A dead man's switch that the exporter pings")
     web: WebSection = Field(WebSection(), description="The exporter's own web server")
     storage: StorageSection = Field(StorageSection(), description="What must survive a restart")
     log: LogSection = Field(LogSection(), description="What is written to standard error")
@@ -74,6 +84,7 @@ class Settings(BaseSettings):
         yield from taken_twice("accounts", self.accounts)
         yield from taken_twice("keys", self.keys)
         yield from taken_twice("receivers", self.receivers)
+        yield from unknown_labels(self.receivers)
         yield from unknown_vendors(self.providers)
         yield from unknown_providers("accounts", self.accounts, self.providers)
         yield from unknown_providers("keys", self.keys, self.providers)

@@ -1,16 +1,21 @@
 """Watched secret files: a rotated secret is used without a restart.
 
+The keys' are told by :meth:`SecretFiles.poll`; for receivers and heartbeat :func:`resolve_receivers` and
+:func:`resolve_heartbeat` are asked again with :meth:`SecretFiles.reader`, after each poll.
+
 A file is known by its device, inode, size and time of change, seen through links, so that the swapped links of a
 Kubernetes volume count; whether anything changed is decided by the content.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exporter.config.secrets import Read, read_file, secret_in_file
 from exporter.config.settings import Settings
+from exporter.fields import SecretSource
 from exporter.model import Secret, Target
+from exporter.notifiers import Heartbeat, Receiver, secret_fields
 
 #: How long a secret outlives its file, in seconds: rotation may empty or remove the file for a moment.
 GRACE = 60.0
@@ -55,10 +60,17 @@ class _Watched:
 
 
 class SecretFiles:
-    """The files behind the targets' secrets."""
+    """The files behind the secrets of targets, and of receivers and the heartbeat as far as they are given."""
 
     def __init__(
-        self, settings: Settings, targets: Iterable[Target], *, read: Read = read_file, stat: Stat = stat_file
+        self,
+        settings: Settings,
+        targets: Iterable[Target],
+        receivers: Iterable[Receiver] = (),
+        heartbeat: Heartbeat | None = None,
+        *,
+        read: Read = read_file,
+        stat: Stat = stat_file,
     ) -> None:
         self._read = read
         self._stat = stat
@@ -69,6 +81,10 @@ class SecretFiles:
             if target is not None and key.secret.file:
                 path = settings.folder / key.secret.file
                 self._files.setdefault(path, _Watched(path, [], target.secret)).keys.append(key.name)
+        for source, secret in (*_of_receivers(receivers), *_of_heartbeat(settings, heartbeat)):
+            if source.file:
+                path = settings.folder / source.file
+                self._files.setdefault(path, _Watched(path, [], secret))
 
     def poll(self, now: float) -> tuple[Target, ...] | None:
         """The targets whose secret changed since the last look, made anew; None when nothing did."""
@@ -78,7 +94,7 @@ class SecretFiles:
     def reader(self) -> Read:
         """Reads like the one given, but gives the last good secret where a file is lost for the moment.
 
-        For a reload: a rotation that it falls into must not cost the key its minute.
+        For a reload: a rotation that it falls into must not cost a key its minute. And for receivers at any time.
         """
 
         def read(path: Path) -> bytes:
@@ -118,3 +134,18 @@ class SecretFiles:
     def _renewed(self, key: str, secret: Secret | None, fault: str) -> Target:
         self._targets[key] = replace(self._targets[key], secret=secret, secret_fault=fault)
         return self._targets[key]
+
+
+def _of_receivers(receivers: Iterable[Receiver]) -> Iterator[tuple[SecretSource, Secret | None]]:
+    for receiver in receivers:
+        for field, source in secret_fields(receiver.settings).items():
+            yield source, receiver.secrets.get(field)
+
+
+def _of_heartbeat(settings: Settings, heartbeat: Heartbeat | None) -> Iterator[tuple[SecretSource, Secret | None]]:
+    section = settings.heartbeat
+    if section is None or heartbeat is None:
+        return
+    yield section.url, heartbeat.url
+    if section.fail_url is not None:
+        yield section.fail_url, heartbeat.fail_url

@@ -12,7 +12,9 @@ from exporter.daemon.alarming import Alarming
 from exporter.daemon.attributing import Attribution
 from exporter.daemon.lag import Lateness
 from exporter.daemon.memory import Memory
-from exporter.daemon.telling import tell_change, tell_fault
+from exporter.daemon.telling import tell_change
+from exporter.dispatch import Health
+from exporter.fault import tell_fault
 from exporter.model import Hold, HoldReason, Kind, ProviderHealth, Result, Status, Target
 from exporter.prober import Prober
 from exporter.store import Store
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 READY_AFTER = 30.0
 ANSWER_AGAIN = 10.0  # within so many seconds "probe now" gets the last result
 _TICK = 1.0
+_RECENT = 300.0
 _AGED_AT_ONCE = 1000  # keys looked at in one tick: a few milliseconds
 
 
@@ -170,7 +173,7 @@ class Daemon:
         try:
             await self.cycle(name, kind)
         except Exception as error:  # noqa: BLE001  # one key's fault must not end the schedule
-            tell_fault(error, key=name, probe=kind)
+            tell_fault(log, error, key=name, probe=kind)
             if target := self.targets.get(name):
                 self._change_track(name, kind, due=self._clock() + target.probing(kind).interval)
         finally:
@@ -222,6 +225,15 @@ class Daemon:
             return start is not None
         waiting = (self.board[name].auth.last for name, target in self.targets.items() if not target.paused(now))
         return all(last is not None and last.ended_at >= start for last in waiting)
+
+    def fitness(self) -> Health:
+        """What a dead man's switch is to hear of us."""
+        missed = self.lateness.missed_at
+        if self.memory.complaint:
+            return Health(ready=False, fault="the database cannot be written to; the log says why")
+        if missed is not None and 0 <= self._clock() - missed < _RECENT:
+            return Health(ready=False, fault="probes that were due did not start; the log and /metrics say more")
+        return Health(ready=self.alarming.begun)
 
     # --- life
 

@@ -49,17 +49,25 @@ class Scenery:
             del self._throttled[name]
 
     def key(self, target: Target, status: Status, holds: Mapping[Kind, Hold | None], now: float) -> KeyScene:
-        provider, window = target.provider.name, self._throttled.get(target.name)
+        provider = target.provider.name
         return KeyScene(
             target=target,
             status=status,
             now=now,
             holds=holds,
-            throttling=Throttling(*window.counts(now)) if window else Throttling(),
+            throttling=self._throttling(target, now),
             provider_up=False if provider in self._down else None,
             alike=max(1, self._census[provider, status.state]),
             keys=max(1, self._keys[provider]),
         )
+
+    def _throttling(self, target: Target, now: float) -> Throttling:
+        """Of at least as many probes as an hour has: the first few that are throttled are no large share yet."""
+        if (window := self._throttled.get(target.name)) is None:
+            return Throttling()
+        probes, throttled = window.counts(now)
+        usual = sum(_HOUR / target.probing(kind).interval for kind in target.kinds)
+        return Throttling(max(probes, round(usual)), throttled)
 
     def fleet(
         self,

@@ -43,13 +43,3 @@ def tell_verdicts(before: Verdicts, after: Verdicts) -> None:
 def blamed(verdicts: Verdicts) -> Mapping[str, bool]:
     """Whether each provider is up, as far as that can be told: without a way out it cannot."""
     return {} if verdicts.egress is False else verdicts.up
-
-
-def tell_fault(error: Exception, **fields: object) -> None:
-    """Log a fault of our own by its type and place: its words may hold a secret."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    if place is not None:
-        fields["at"] = f"{place.tb_frame.f_code.co_qualname}:{place.tb_lineno}"
-    log.error("a fault of our own", extra={"fields": {"error": type(error).__name__, **fields}})

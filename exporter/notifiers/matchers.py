@@ -10,9 +10,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from exporter.fields import refusal
+from exporter.fields.suspicion import holds_key
 
 _FORM = re.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*("?)(.{0,1024}?)\3\s*')
-_EXPECTED = 'expected a matcher such as team="search" or provider=~"openai|groq"'
+_EXPECTED = 'expected a matcher such as label_team="search" or provider=~"openai|groq"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,11 @@ class Matcher:
         found = _FORM.fullmatch(text) if isinstance(text, str) else None
         if found is None:
             raise refusal(_EXPECTED)
-        name, operator, _, value = found.groups()
+        name, operator, quote, value = found.groups()
+        if not quote and (value.startswith(("=", "~")) or '"' in value):
+            raise refusal(_EXPECTED)  # label_team=="search" would never match
+        if holds_key(value):
+            raise refusal(f"looks like a secret, and this is shown; {_EXPECTED}")
         if "~" in operator:
             try:
                 re.compile(value)

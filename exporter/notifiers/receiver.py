@@ -27,7 +27,7 @@ class ReceiverSettings(Section):
     matchers: tuple[Matcher, ...] = Field(
         (),
         max_length=20,
-        description='All must match the alarm\'s labels, such as team="search" or provider=~"openai|groq"',
+        description='All must match the alarm\'s labels, such as label_team="search" or provider=~"openai|groq"',
     )
     send_resolved: bool = Field(default=True, description="Whether it is told when an alarm ends")
 

@@ -7,6 +7,7 @@
     GET  /-/healthy, /-/ready
     POST /-/reload           200, or 500 with the reason
     GET  /config             YAML, redacted
+    GET  /runbooks/          what to do about each alert; ``/runbooks/NAME`` for one
 
 No address takes a URL or a secret. Every GET but the probe's is a HEAD, too. All of it is served at the root and under
 the path of ``external_url``, so that a reverse proxy may strip that path or leave it.
@@ -20,6 +21,7 @@ from exporter.web.desk import Desk
 from exporter.web.home import Home
 from exporter.web.landing import Landing
 from exporter.web.management import Management
+from exporter.web.runbooks import Runbooks
 from exporter.web.scrape import Scrape
 from exporter.web.server import ListenError, Server
 from exporter.web.shield import plain_words, secured
@@ -39,7 +41,7 @@ def application(desk: Desk, *, host: str = "", external_url: str = "", auth: Web
     )
     app.on_response_prepare.append(secured(lambda: auth.config.headers if auth else {}))
     landing, scrape = Landing(desk, prefix), Scrape(desk, home)
-    api, management = Api(desk), Management(desk, home)
+    api, management, runbooks = Api(desk), Management(desk, home), Runbooks(prefix)
     if prefix:
         app.router.add_get(prefix, landing.page)
     for under in dict.fromkeys(("", prefix)):
@@ -49,6 +51,9 @@ def application(desk: Desk, *, host: str = "", external_url: str = "", auth: Web
         app.router.add_get(f"{under}/api/v1/keys", api.keys)
         app.router.add_get(f"{under}/api/v1/keys/{{name}}", api.key)
         app.router.add_get(f"{under}/config", management.config)
+        app.router.add_get(f"{under}/runbooks", runbooks.list)
+        app.router.add_get(f"{under}/runbooks/", runbooks.list)
+        app.router.add_get(f"{under}/runbooks/{{name}}", runbooks.page)
         app.router.add_get(f"{under}/-/healthy", management.healthy)
         app.router.add_get(f"{under}/-/ready", management.ready)
         app.router.add_post(f"{under}/-/reload", management.reload)

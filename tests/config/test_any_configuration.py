@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.config import ConfigError, load, notes, redacted, resolve
+from exporter.config import ConfigError, load, notes, redacted, resolve, resolve_heartbeat, resolve_receivers
 from exporter.config.yaml_source import read_yaml
 
 EXAMPLE = read_yaml(Path(__file__).parent / "example.yml")
@@ -51,5 +51,7 @@ def test_any_value_in_any_place_is_loaded_or_refused(place: tuple[Any, ...], val
     else:
         targets = resolve(settings, environ={}, read=lambda _: b"")
         found = notes(settings, targets, now=lambda: 0.0, mode=lambda _: None)
-        shown = "\n".join([redacted(settings), repr(settings), repr(targets), *found])
+        told = resolve_receivers(settings, environ={}, read=lambda _: b"")
+        beat = resolve_heartbeat(settings, environ={}, read=lambda _: b"")
+        shown = "\n".join([redacted(settings), repr(settings), repr((targets, told, beat)), *found])
     assert "CANARY" not in shown

@@ -44,7 +44,7 @@ def test_a_variable_that_was_not_expanded_is_named(configure: Load, text: str) -
     assert inline.startswith("the secret of key b is written in the configuration; ")
     assert unexpanded == (
         "the secret of key a looks like an unexpanded variable; "
-        "variables are not expanded in the configuration, secret: {env: NAME} reads one"
+        "variables are not expanded in the configuration, {env: NAME} reads one"
     )
 
 
@@ -127,14 +127,30 @@ def test_a_known_model_is_counted_with_its_price(configure: Load) -> None:
 
 
 def test_what_this_version_does_not_do_is_said(configure: Load) -> None:
-    """Accounts and receivers are accepted already."""
+    """Accounts are accepted already."""
+    settings = configure(f"keys: []\naccounts: [{{name: a, admin_secret: {CANARY}}}]")
+    assert noted(settings) == ["accounts are configured, but this version does nothing with them yet"]
+
+
+def test_the_secrets_of_receivers_and_heartbeat_are_named_as_those_of_keys(configure: Load) -> None:
+    """Written in the configuration, not expanded, or in a file open to all; each name once."""
     settings = configure(
-        f"keys: []\naccounts: [{{name: a, admin_secret: {CANARY}}}]\n"
-        f"receivers: [{{name: r, kind: webhook, url: {CANARY}}}]"
+        "keys: []\nreceivers:\n"
+        f"  - {{name: hook, kind: webhook, url: 'https://h/{CANARY}', hmac_secret: {CANARY}, bearer_token: $TOKEN}}\n"
+        f"  - {{name: pager, kind: pagerduty, routing_key: {{file: /etc/pager}}}}\n"
+        f"heartbeat: {{url: 'https://hc/{CANARY}', fail_url: {{file: /etc/fail}}}}"
     )
-    assert noted(settings) == [
-        "accounts are configured, but this version does nothing with them yet",
-        "receivers are configured, but this version does nothing with them yet",
+    open_to_all = "can be read by everybody on this machine; chmod 600 helps"
+    unexpanded = (
+        "looks like an unexpanded variable; variables are not expanded in the configuration, {env: NAME} reads one"
+    )
+    written = "is written in the configuration; {file: PATH} or {env: NAME} keeps it out of there"
+    assert noted(settings, mode=0o100644) == [
+        f"the secret of receiver hook {written}",
+        f"the secret of receiver hook {unexpanded}",
+        f"the secret file of receiver pager {open_to_all}",
+        f"the secret of heartbeat url {written}",
+        f"the secret file of heartbeat fail_url {open_to_all}",
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from exporter.config import ConfigError, Settings, load, resolve
+from exporter.notifiers import Slack
 
 Load = Callable[..., Settings]
 
@@ -73,6 +74,10 @@ def test_every_depth_can_be_set_by_a_variable() -> None:
             "LLMKEY_TOTAL_SHARDS": "2",
             "LLMKEY_KEYS": json.dumps([{"name": "a", "secret": CANARY, "labels": {"team": "x"}}]),
             "LLMKEY_WEB": '{"listen_address": ":5"}',
+            "LLMKEY_RECEIVERS": json.dumps([{"name": "r", "kind": "slack", "url": {"env": "SLACK"}}]),
+            "LLMKEY_ALERTING__REPEAT_INTERVAL": "1h",
+            "LLMKEY_HEARTBEAT__URL__ENV": "BEAT",
+            "LLMKEY_HEARTBEAT__INTERVAL": "5m",
             "llmkey_shard": "1",
         }
     )
@@ -84,6 +89,11 @@ def test_every_depth_can_be_set_by_a_variable() -> None:
     assert (settings.shard, settings.total_shards) == (1, 2)
     assert settings.keys[0].labels == {"team": "x"}
     assert settings.web.port == 5
+    assert isinstance(settings.receivers[0], Slack)
+    assert settings.receivers[0].url.env == "SLACK"
+    assert settings.alerting.repeat_interval == 3600.0
+    assert settings.heartbeat is not None
+    assert (settings.heartbeat.url.env, settings.heartbeat.interval) == ("BEAT", 300.0)
 
 
 def test_an_empty_variable_is_not_set() -> None:
@@ -104,6 +114,7 @@ def test_a_variable_that_was_meant_for_us_is_remarked() -> None:
 
 
 DURATION = "expected a duration such as 90s or 1h30m"
+PLACES = "expected {file: PATH}, {env: NAME} or the secret itself as text"
 LIST = "expected a list, whose entries begin with a dash; [] for none"
 
 WRONG_VARIABLES = [
@@ -112,6 +123,11 @@ WRONG_VARIABLES = [
     ({"LLMKEY_KEYS": CANARY}, "LLMKEY_KEYS: expected JSON"),
     ({"LLMKEY_KEYS": f'{{"a": "{CANARY}"}}'}, f"LLMKEY_KEYS: {LIST}"),
     ({"LLMKEY_KEYS": f'[{{"secret": "{CANARY}"}}]'}, "LLMKEY_KEYS: [0].name: required, but missing"),
+    (
+        {"LLMKEY_RECEIVERS": f'[{{"kind": "pagerduty", "name": "a", "routing": "{CANARY}"}}]'},
+        "LLMKEY_RECEIVERS: [0].routing: unknown field; did you mean routing_key?",
+    ),
+    ({"LLMKEY_HEARTBEAT__URL__FIEL": CANARY}, f"LLMKEY_HEARTBEAT__URL__FIEL: {PLACES}"),
     ({"LLMKEY_PROBING__AUTH": CANARY}, "LLMKEY_PROBING__…: expected JSON"),
     ({"LLMKEY_PROBING__AUTH__INTERVAL__X": CANARY}, f"LLMKEY_PROBING__AUTH__INTERVAL__X: {DURATION}"),
 ]
@@ -198,7 +214,8 @@ def test_settings_never_show_a_secret(configure: Load) -> None:
     settings = configure(
         f"keys: [{{name: a, secret: {CANARY}}}]\n"
         f"accounts: [{{name: b, admin_secret: {CANARY}}}]\n"
-        f"receivers: [{{name: c, kind: slack, url: 'https://hooks.slack.com/{CANARY}', deep: [{{token: {CANARY}}}]}}]"
+        f"receivers: [{{name: c, kind: slack, url: 'https://hooks.slack.com/{CANARY}'}}]\n"
+        f"heartbeat: {{url: 'https://hc/{CANARY}'}}"
     )
     shown = [repr(settings), str(settings), settings.model_dump_json(), repr(settings.model_dump(mode="json"))]
     assert not any("CANARY" in text for text in shown)

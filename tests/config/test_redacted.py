@@ -12,18 +12,20 @@ CANARY = "sk-proj-CANARY0123456789canary"
 
 
 def test_secrets_are_left_out_and_their_places_shown(configure: Load) -> None:
-    """Whatever a receiver holds may be a secret: webhook addresses are."""
+    """Of keys, accounts, receivers and the heartbeat: their addresses are secrets too."""
     settings = configure(
         f"keys: [{{name: a, secret: {CANARY}}}, {{name: b, secret: {{env: B}}}}, {{name: c, secret: {{file: c}}}}]\n"
         f"accounts: [{{name: acme, admin_secret: {CANARY}}}]\n"
-        f"receivers: [{{name: am, kind: webhook, urls: ['https://hook/{CANARY}'], headers: {{X: {CANARY}}}}}]"
+        f"receivers: [{{name: hook, kind: webhook, url: 'https://hook/{CANARY}', hmac_secret: {{env: H}}}}]\n"
+        f"heartbeat: {{url: 'https://beat/{CANARY}', fail_url: {{file: f}}}}"
     )
     text = redacted(settings)
     assert "CANARY" not in text
     shown = parse_yaml(text, label="shown")
     assert [key["secret"] for key in shown["keys"]] == ["<secret>", {"env": "B"}, {"file": "c"}]
     assert shown["accounts"] == [{"name": "acme", "admin_secret": "<secret>"}]
-    assert shown["receivers"] == [{"name": "am", "kind": "webhook", "urls": "<secret>", "headers": "<secret>"}]
+    assert shown["receivers"] == [{"name": "hook", "kind": "webhook", "url": "<secret>", "hmac_secret": {"env": "H"}}]
+    assert shown["heartbeat"] == {"url": "<secret>", "fail_url": {"file": "f"}, "interval": "1m"}
 
 
 def test_defaults_and_overrides_are_filled_in(configure: Load) -> None:
@@ -39,6 +41,15 @@ def test_defaults_and_overrides_are_filled_in(configure: Load) -> None:
     assert shown["log"] == {"level": "debug", "format": "logfmt"}
     assert shown["web"] == {"listen_address": ":1"}
     assert shown["providers"]["openai"] == {"kind": "openai", "base_url": "https://api.openai.com/v1"}
+    assert shown["alerting"] == {
+        "repeat_interval": "4h",
+        "group_wait": "1s",
+        "group_interval": "5m",
+        "labels": [],
+        "runbook_url": "http://127.0.0.1:10427/runbooks",
+        "dashboard_url": "http://127.0.0.1:3000",
+    }
+    assert "heartbeat" not in shown
     assert shown["keys"][0]["probing"] == {"quota": {"interval": "1h30m"}}
     assert shown["keys"][0]["paused_until"] == "2026-12-01T08:00:00Z"
 

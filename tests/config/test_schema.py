@@ -10,6 +10,7 @@ import pytest
 
 from exporter.config import parse_duration, schema
 from exporter.config.yaml_source import read_yaml
+from exporter.notifiers import NOTIFIERS
 
 HERE = Path(__file__).parent
 SCHEMA = schema()
@@ -21,6 +22,8 @@ def faults(value: Any, node: dict[str, Any], path: str = "") -> Iterator[str]:
         yield from faults(value, SCHEMA["$defs"][node["$ref"].rpartition("/")[2]], path)
     if "anyOf" in node and all(list(faults(value, option, path)) for option in node["anyOf"]):
         yield f"{path}: none of the options"
+    if "oneOf" in node and sum(not list(faults(value, option, path)) for option in node["oneOf"]) != 1:
+        yield f"{path}: not one of the options"
     kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
     kinds |= {"integer": int, "number": (int, float)}  # type: ignore[dict-item]  # isinstance takes either
     kind = node.get("type", "")
@@ -48,6 +51,8 @@ def object_faults(value: dict[str, Any], node: dict[str, Any], path: str) -> Ite
 def scalar_faults(value: Any, node: dict[str, Any], path: str) -> Iterator[str]:
     if isinstance(value, str) and "pattern" in node and not re.search(node["pattern"], value):
         yield f"{path}: not {node['pattern']}"
+    if "const" in node and value != node["const"]:
+        yield f"{path}: not {node['const']}"
     if "enum" in node and value not in node["enum"]:
         yield f"{path}: not one of {node['enum']}"
     if "minimum" in node and value < node["minimum"]:
@@ -72,7 +77,16 @@ def test_the_example_fits_the_schema() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["unknown_field", "secret_place_unknown", "duration_without_unit", "severity", "name_with_space", "failures_zero"],
+    [
+        "unknown_field",
+        "receiver_field_unknown",
+        "receiver_kind_unknown",
+        "secret_place_unknown",
+        "duration_without_unit",
+        "severity",
+        "name_with_space",
+        "failures_zero",
+    ],
 )
 def test_a_wrong_file_does_not_fit_the_schema(name: str) -> None:
     """An editor shows what the exporter would refuse."""
@@ -86,11 +100,20 @@ def test_every_field_is_described() -> None:
     assert [name for name, field in fields if not field.get("description")] == []
 
 
-def test_nothing_unknown_is_allowed_except_in_receivers() -> None:
-    """What a receiver needs depends on its kind."""
+def test_nothing_unknown_is_allowed() -> None:
+    """In no mapping with names of ours."""
     free = [name for name, node in SCHEMA["$defs"].items() if node.get("additionalProperties") is not False]
-    assert [name for name in free if "properties" in SCHEMA["$defs"][name]] == ["ReceiverEntry"]
+    assert [name for name in free if "properties" in SCHEMA["$defs"][name]] == []
     assert SCHEMA["additionalProperties"] is False
+
+
+def test_every_kind_of_receiver_is_an_option() -> None:
+    """Editors tell them apart by their kind."""
+    items = SCHEMA["properties"]["receivers"]["items"]
+    assert items["discriminator"]["propertyName"] == "kind"
+    assert set(items["discriminator"]["mapping"]) == set(NOTIFIERS)
+    assert [option["$ref"] for option in items["oneOf"]] == list(items["discriminator"]["mapping"].values())
+    assert set(SCHEMA["$defs"]["Email"]["required"]) == {"name", "kind", "smarthost", "from", "to"}
 
 
 def test_durations_are_written_as_in_the_file() -> None:

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from exporter.metrics import Exposition, Instruments
+from exporter.metrics import Exposition, Instruments, NotificationResult
 from exporter.model import Kind
 from exporter.outcome import Outcome
 from tests.metrics.fleet import NOW, result, specimen
@@ -39,9 +39,10 @@ def test_promtool_has_nothing_to_say_of_a_whole_page() -> None:
     instruments.sharded(0, 1)
     instruments.scheduler_lag.set(0.001)
     instruments.event_loop_lag.set(0.001)
-    instruments.notifications.labels("am", "delivered").inc()
-    instruments.notifications_pending.labels("am").set(0)
-    instruments.alarms.labels("LLMKeyAuthFailed", "critical").set(1)
+    instruments.retain_receivers(["am"])
+    instruments.notified("am", NotificationResult.DELIVERED)
+    instruments.pending("am", 0, NOW)
+    instruments.firing({("LLMKeyAuthFailed", "critical"): 1})
     page = b"".join(Exposition(specimen(), instruments, clock=lambda: NOW).render("")[1])
     assert findings(page) == (0, b"")
 

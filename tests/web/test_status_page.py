@@ -176,7 +176,7 @@ async def test_the_policy_allows_exactly_our_stylesheet(desk: FakeDesk, browse: 
 
 def test_the_page_is_compiled_once(desk: FakeDesk) -> None:
     """Every application draws with the same template, whatever its prefix."""
-    assert Landing(desk, "")._template is Landing(desk, "/keys")._template
+    assert Landing(desk, "")._sheet.template is Landing(desk, "/keys")._sheet.template
 
 
 async def test_the_page_renews_itself_and_suits_dark_rooms(desk: FakeDesk, browse: Browse) -> None:

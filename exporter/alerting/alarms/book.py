@@ -50,14 +50,21 @@ class Book:
         """Whether it may have been heard already: it is under way, or was sent and nobody answered."""
         return entry.doubtful or entry.id in self.under_way
 
+    def send(self, entries: list[Entry]) -> None:
+        """They go on their way: should we die before the answer, they may have arrived."""
+        self.under_way = frozenset(entry.id for entry in entries)
+        for entry in entries:
+            self._changes[place(entry)] = replace(entry, doubtful=True)
+
     def take(self, numbers: tuple[int, ...]) -> list[Entry]:
         """Those of a notice that are still owed; it is not under way any more."""
         self.under_way = frozenset()
         return [self._owed[number] for number in numbers if number in self._owed]
 
-    def doubt(self, entry: Entry) -> None:
-        doubtful = self._owed[entry.id] = replace(entry, doubtful=True)
-        self._changes[place(doubtful)] = doubtful
+    def keep(self, entry: Entry, *, doubtful: bool) -> None:
+        """It is owed still; once in doubt, always in doubt."""
+        kept = self._owed[entry.id] = replace(entry, doubtful=doubtful or entry.doubtful)
+        self._changes[place(kept)] = kept
 
     def drop(self, entry: Entry) -> None:
         del self._owed[entry.id]

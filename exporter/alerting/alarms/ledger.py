@@ -126,7 +126,7 @@ class Ledger:
         """The notice that may be sent now: the oldest news due, and what is due with it in the same group."""
         book = self._book(receiver)
         taken = book.due(lambda entry: self._may_go(entry, now), LARGEST_NOTICE)
-        book.under_way = frozenset(entry.id for entry in taken)
+        book.send(taken)
         return self._notice(book, taken, now) if taken else None
 
     def _may_go(self, entry: Entry, now: float) -> bool:
@@ -182,15 +182,15 @@ class Ledger:
         """It will be tried again. ``doubtful``: it was sent and no answer came, so it may have arrived."""
         book = self._book(notice.receiver)
         for entry in book.take(notice.entries):
-            if doubtful:
-                book.doubt(entry)
+            book.keep(entry, doubtful=doubtful)
 
     def _unheard(self, book: Book, entry: Entry, now: float) -> None:
         book.drop(entry)
         if entry.phase is Phase.RESOLVED:
             book.forget(entry.alarm.identity)
         else:
-            book.note(Told(receiver=book.receiver, identity=entry.alarm.identity, at=now, heard=entry.repeated))
+            heard = entry.repeated or entry.doubtful
+            book.note(Told(receiver=book.receiver, identity=entry.alarm.identity, at=now, heard=heard))
 
     def _book(self, receiver: str) -> Book:
         if receiver not in self._books:

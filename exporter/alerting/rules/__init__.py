@@ -1,17 +1,26 @@
-"""What is worth alerting on, as rows."""
+"""What is worth alerting on, as rows. In each table what mutes stands before what it mutes."""
 
 from typing import Any
 
+from exporter.alerting.rules.exporter_rules import EXPORTER_RULES
+from exporter.alerting.rules.lifetime_rules import LIFETIME_RULES
+from exporter.alerting.rules.probe_rules import PROBE_RULES
+from exporter.alerting.rules.provider_rules import PROVIDER_RULES
+from exporter.alerting.rules.recording import RECORDED
 from exporter.alerting.rules.rule import Facts, Mute, Rule, Runbook
 from exporter.alerting.rules.scene import FleetScene, KeyScene, Throttling
+from exporter.alerting.rules.state_rules import STATE_RULES
 
-KEY_RULES: tuple[Rule[KeyScene], ...] = ()
-FLEET_RULES: tuple[Rule[FleetScene], ...] = ()
+KEY_RULES: tuple[Rule[KeyScene], ...] = STATE_RULES + LIFETIME_RULES + PROBE_RULES
+FLEET_RULES: tuple[Rule[FleetScene], ...] = EXPORTER_RULES + PROVIDER_RULES
 RULES: tuple[Rule[Any], ...] = KEY_RULES + FLEET_RULES
 
 __all__ = [
+    "EXPORTER_RULES",
     "FLEET_RULES",
     "KEY_RULES",
+    "PROVIDER_RULES",
+    "RECORDED",
     "RULES",
     "Facts",
     "FleetScene",

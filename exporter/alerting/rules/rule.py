@@ -1,5 +1,6 @@
 """What a rule is: one row, read by Prometheus' rules, by the daemon's own alarms, by runbooks and README."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -46,6 +47,11 @@ class Runbook:
     states: tuple[State, ...] = ()
 
 
+def steps(text: str) -> tuple[str, ...]:
+    """What a person does, in order: each step begins with a dash; line breaks are for the reader of the source."""
+    return tuple(" ".join(step.split()) for step in re.split(r"^\s*- ", text, flags=re.MULTILINE) if step.strip())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Generic[S]):
     """One thing worth alerting on.
@@ -54,8 +60,9 @@ class Rule(Generic[S]):
     that alerts of keys are to carry. ``pending`` (Prometheus' ``for``) and ``keep_firing`` are seconds;
     ``settled_by`` says which layer debounces. ``summary`` is a fixed sentence; ``description``, ``cause`` and
     ``remedy`` are texts with placeholders (:mod:`exporter.alerting.rules.words`); a rule without a cause and
-    remedy takes them from the outcome behind the state. ``find`` is the same condition over what the daemon
-    knows; None where only Prometheus can see it.
+    remedy takes them from the outcome behind the state; where it has its own as well, they stand in while no
+    outcome is known. ``where`` is PromQL for the samples whose instances ``{names}`` lists. ``find`` is the same
+    condition over what the daemon knows; None where only Prometheus can see it.
     """
 
     name: str
@@ -69,5 +76,6 @@ class Rule(Generic[S]):
     description: str
     cause: str = ""
     remedy: str = ""
+    where: str = ""
     muted_by: tuple[Mute, ...] = ()
     runbook: Runbook

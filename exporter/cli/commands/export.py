@@ -1,13 +1,40 @@
-"""``export``: print bundled files."""
+"""``export``: print or write files that others read."""
 
 import json
+import re
+import sys
+from pathlib import Path
 
-from exporter.cli.options import Options
+from exporter.alerting.prometheus import FILE_NAME, rule_file
+from exporter.alerting.rules.words import Links
+from exporter.cli.options import CONFIG_ERROR, Options
 from exporter.config import schema
+
+# As the configuration has it: what goes behind label_.
+_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,62}")
 
 
 def run(options: Options) -> int:
-    """Print the JSON schema of the configuration file."""
-    del options
-    print(json.dumps(schema(), indent=2))
+    """Print what was asked for, or write it into a folder."""
+    asked = options.arguments
+    bad = next((name for name in asked["labels"] if not _LABEL.fullmatch(name)), None)
+    if bad is not None:
+        print(f"--label {bad}: expected a label name of letters, digits and underscores", file=sys.stderr)
+        return CONFIG_ERROR
+    if asked["what"] == "schema":
+        return _give("llmkey.schema.json", json.dumps(schema(), indent=2) + "\n", asked["to"])
+    links = Links(runbooks=asked["runbook_url"].rstrip("/"), grafana=asked["dashboard_url"].rstrip("/"))
+    return _give(FILE_NAME, rule_file(tuple(dict.fromkeys(asked["labels"])), links), asked["to"])
+
+
+def _give(name: str, text: str, folder: Path | None) -> int:
+    if folder is None:
+        print(text, end="")
+        return 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        print(f"{folder / name}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0

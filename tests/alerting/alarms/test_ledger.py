@@ -244,6 +244,34 @@ def test_it_goes_on_after_a_restart_where_it_was(telling: Telling) -> None:
     assert telling.deliver() == ["resolved a"]
 
 
+def test_what_was_under_way_when_we_died_may_have_arrived(telling: Telling) -> None:
+    """Killed between delivery and mark: after the restart its end is not forgotten."""
+    telling.begin("a")
+    telling.wait(1)
+    assert telling.next() is not None
+    stored = [record for record in telling.ledger.changes.values() if isinstance(record, (Entry, Told))]
+    telling.ledger = Ledger(telling.firing, stored)
+    telling.adopt("pager")
+    telling.end("a")
+    telling.wait(5)
+    assert telling.deliver() == ["firing a", "resolved a"]
+
+
+def test_what_was_refused_when_we_died_is_not_in_doubt(telling: Telling) -> None:
+    """The attempt before was answered: beginning and end are superseded as ever."""
+    telling.begin("a")
+    telling.wait(1)
+    notice = telling.next()
+    assert notice is not None
+    telling.ledger.failed(notice, doubtful=False)
+    stored = [record for record in telling.ledger.changes.values() if isinstance(record, (Entry, Told))]
+    telling.ledger = Ledger(telling.firing, stored)
+    telling.adopt("pager")
+    telling.end("a")
+    telling.wait(5)
+    assert telling.deliver() == []
+
+
 def test_a_clock_set_back_puts_no_notice_off(telling: Telling) -> None:
     """Due in an hour that was a mistake means due."""
     telling.begin("a")

@@ -1,0 +1,100 @@
+"""Rules about providers: told once for all of their keys."""
+
+from collections.abc import Iterable
+
+from exporter.alerting.rules.mutes import BY_EGRESS, BY_PROVIDER
+from exporter.alerting.rules.promql import EGRESS_LOST, fixed
+from exporter.alerting.rules.rule import Facts, Rule, Runbook, steps
+from exporter.alerting.rules.scene import FleetScene
+from exporter.model import Severity
+
+_UP_ANYWHERE = f"max by (provider) (\n  llmkey_provider_up\n  unless {EGRESS_LOST}\n)"
+
+
+def _down(scene: FleetScene) -> Iterable[Facts]:
+    for provider, since in scene.down_since.items():
+        yield Facts(since=since, labels={"provider": provider}, words={"extent": _extent(scene, provider)})
+
+
+def _degraded(scene: FleetScene) -> Iterable[Facts]:
+    for provider, since in scene.degraded_since.items():
+        yield Facts(since=since, labels={"provider": provider})
+
+
+def _extent(scene: FleetScene, provider: str) -> str:
+    troubled, keys = scene.troubled.get(provider, (0, 0))
+    return f" {troubled} of {keys} of its keys get no useful answer." if troubled else ""
+
+
+PROVIDER_DOWN: Rule[FleetScene] = Rule(
+    name="LLMProviderDown",
+    severity=Severity.CRITICAL,
+    expr=fixed(f"{_UP_ANYWHERE} == 0"),
+    find=_down,
+    pending=600,
+    keep_firing=300,
+    settled_by="`for`: most outages of a provider are over within minutes, and nobody here can mend them.",
+    summary="A provider of language models is down.",
+    description="{provider} fails more than half of its keys{since}.{extent} {cause}",
+    cause="The provider, or the way to it, is in trouble; the keys are not at fault.",
+    remedy="Follow the provider's status page (OpenAI: https://status.openai.com) and switch to another provider "
+    "where you can. The keys need nothing.",
+    muted_by=(BY_EGRESS,),
+    runbook=Runbook(
+        meaning="More than half of the keys of this provider get server errors or no answer, at every exporter that "
+        "gets answers from anywhere. A 429 never counts. What it explains is not told for each key; keys known to be "
+        "dead still are.",
+        now=steps("""
+            - Open the provider's status page (OpenAI: https://status.openai.com).
+            - Nothing there? See how it fails: `sum by (outcome)
+              (llmkey_outcome_info{provider="PROVIDER",probe="auth"})`. Only `timeout` or `unreachable` may
+              be our network: a firewall, a proxy, name resolution.
+            - Behind a gateway of your own, look at the gateway first: its errors look like the provider's.
+            - Switch traffic to another provider or model where the services can; tell their owners.
+            - Leave the keys alone: no rotation and no purchase helps here.
+        """),
+        tune="The alert waits 10 minutes. A provider with a single key is down when that key's state is confirmed; "
+        "watch two keys or more for a judgement that is quicker and safer.",
+    ),
+)
+
+PROVIDER_DEGRADED: Rule[FleetScene] = Rule(
+    name="LLMProviderDegraded",
+    severity=Severity.WARNING,
+    # Down at one place and up at another is half an outage, and would else be told nowhere.
+    expr=fixed(
+        "count by (provider) (\n"
+        "  (llmkey_provider_degraded == 1 or llmkey_provider_up == 0)\n"
+        f"  unless {EGRESS_LOST}\n"
+        ") > 0\n"
+        f"unless on (provider) {_UP_ANYWHERE} == 0"
+    ),
+    find=_degraded,
+    pending=900,
+    settled_by="The exporter looks at 15 minutes of probes; `for` asks for as many again.",
+    summary="A provider of language models answers unreliably.",
+    description="{provider} answers unreliably{since}. {cause}",
+    cause="It is up, but at least a fifth of its probes of the last 15 minutes failed, or all is well at one "
+    "exporter and not at another.",
+    remedy="Follow the provider's status page (OpenAI: https://status.openai.com); let clients retry with growing "
+    "pauses. The keys need nothing.",
+    muted_by=(BY_EGRESS, BY_PROVIDER),
+    runbook=Runbook(
+        meaning="The provider answers most of the time, but a fifth or more of our probes in 15 minutes ended in "
+        "server errors or without an answer; or it is down as one exporter sees it and up as another does. Its users "
+        "see errors and long waits.",
+        now=steps("""
+            - Open the provider's status page (OpenAI: https://status.openai.com).
+            - See where: `llmkey_provider_degraded` and `llmkey_provider_up` by `instance`. One instance
+              alone points to its own network.
+            - See how: `sum by (outcome)
+              (increase(llmkey_probes_total{provider="PROVIDER",outcome=~"server_error|overloaded|timeout|unreachable|tls_error"}[15m]))`.
+            - See how slow: `histogram_quantile(0.95, sum by (le)
+              (rate(llmkey_provider_probe_duration_seconds_bucket{provider="PROVIDER"}[15m])))`.
+            - Let clients retry with growing pauses; do nothing about the keys.
+        """),
+        tune="A fifth and 15 minutes are fixed in the exporter; the alert waits another 15 minutes.",
+    ),
+)
+
+PROVIDER_RULES = (PROVIDER_DOWN, PROVIDER_DEGRADED)
