@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -72,18 +73,15 @@ def paths(part: Any, whole: Any, at: str = "") -> Iterator[str]:
         yield from paths(whole["$defs"][part["$ref"].rpartition("/")[2]], whole, at)
     elif at in ("keys[].probing", "accounts"):
         yield at
-    elif at == "receivers":
-        for kind in part["items"]["oneOf"]:
-            yield from paths(kind, whole, f"{at}[]")
+    elif "oneOf" in part.get("items", {}):
+        yield from chain.from_iterable(paths(kind, whole, f"{at}[]") for kind in part["items"]["oneOf"])
     elif "properties" in part and not at.endswith("secret"):
         for name, inner in part["properties"].items():
             yield from paths(inner, whole, f"{at}.{name}".lstrip("."))
     elif part.get("type") == "array" and "$ref" in part.get("items", {}):
         yield from paths(part["items"], whole, f"{at}[]")
-    elif part.get("anyOf") and any("$ref" in choice for choice in part["anyOf"]):
-        for choice in part["anyOf"]:
-            if "$ref" in choice:
-                yield from paths(choice, whole, at)
+    elif choices := [choice for choice in part.get("anyOf", ()) if "$ref" in choice]:
+        yield from chain.from_iterable(paths(choice, whole, at) for choice in choices)
     else:
         yield at
 

@@ -10,6 +10,7 @@ from exporter.model.probe import Kind
 
 _FINGERPRINT_KEY = b"llmkey-exporter fingerprint v1"
 _SHORTEST_FINGERPRINTED = 32
+_BOTH = (Kind.AUTH, Kind.QUOTA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class Target:
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds that are enabled."""
+        if self.auth.enabled and self.quota.enabled:  # asked for very often
+            return _BOTH
         return tuple(kind for kind in Kind if self.probing(kind).enabled)
 
     @property

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.model import Alarm, Notice, Phase
@@ -50,6 +50,7 @@ def notices(draw: st.DrawFn) -> Notice:
 
 
 @pytest.mark.parametrize("kind", NOTIFIERS)
+@settings(max_examples=12)  # of each kind
 @given(said=notices())
 def test_any_notice_can_be_told(kind: str, said: Notice) -> None:
     """JSON that is JSON; a mail with our headers only; nothing raised, nothing empty, nothing unseen."""
