@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from exporter.model import Provider, Status, Target
+from exporter.providers.admin import ADMINS, Admin
 from exporter.providers.anthropic import ANTHROPIC
 from exporter.providers.azure import AZURE
 from exporter.providers.call import UNPRICED_USD, Call
@@ -21,9 +22,11 @@ from exporter.providers.vendor import Vendor
 from exporter.providers.xai import XAI
 
 __all__ = [
+    "ADMINS",
     "BUILT_IN",
     "UNPRICED_USD",
     "VENDORS",
+    "Admin",
     "Call",
     "Vendor",
     "asked_models",
