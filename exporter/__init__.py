@@ -10,7 +10,8 @@ The floors, top to bottom; imports only go down, and an import contract checks i
     trust | fault               whose certificates we believe; how our own faults are told
     notifiers                   one file each: settings and rendering
     fields                      what settings are made of
-    providers | alerting        requests and outcomes; pure state machines
+    providers | alerting | accounting
+                                requests and outcomes; pure state machines; what money readings mean
     model                       frozen values
     outcome                     the vocabulary
 

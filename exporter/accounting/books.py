@@ -1,0 +1,29 @@
+"""What the readings of one account have left behind."""
+
+from dataclasses import dataclass, field
+
+from exporter.accounting.costs import Costs
+from exporter.accounting.folding import Folding
+from exporter.accounting.keys import KeyRing
+from exporter.accounting.pricing import Prices
+from exporter.accounting.usage import Usage
+from exporter.model import Account, RateLimit, SpendLimit
+
+
+@dataclass(slots=True, kw_only=True)
+class Books:
+    """Kept by whoever reads the account; the one mutable thing here. ``keys`` None: never read."""
+
+    usage: Usage
+    folding: Folding
+    prices: Prices
+    costs: Costs = field(default_factory=Costs)
+    spend_limits: tuple[SpendLimit, ...] = ()
+    rate_limits: tuple[RateLimit, ...] = ()
+    keys: KeyRing | None = None
+
+
+def opened(account: Account, since: float, prices: Prices, layout: str = "") -> Books:
+    """Empty books; ``since`` is when the counters begin, ``layout`` as for :class:`Usage`."""
+    folding = Folding(top_projects=account.top_projects, top_models=account.top_models)
+    return Books(usage=Usage(since, layout=layout), folding=folding, prices=prices)

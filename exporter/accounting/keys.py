@@ -1,0 +1,62 @@
+"""The keys of an account: which are ours, and what we make of each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from exporter.accounting.dates import DAY
+from exporter.accounting.matching import Held, matched
+from exporter.model import ApiKey, KeyStanding, ListedKey, Secret, Target
+
+UNUSED_AFTER = 30 * DAY
+_OWN = ""  # no key that we watch has this name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRing:
+    """The listed keys as they may be shown, and what the vendor says of ours, by our names of them."""
+
+    listed: tuple[ListedKey, ...]
+    ours: Mapping[str, ApiKey] = field(default_factory=dict)
+
+
+def key_ring(listed: Sequence[ApiKey], targets: Iterable[Target], admin: Secret | None, now: float) -> KeyRing:
+    """Match what one account lists to our keys. ``targets``: those that may belong to the account.
+
+    ``admin``: the account's own admin key; it is ours too and used by every reading.
+    """
+    held = [Held(target.name, target.secret, target.project) for target in targets if target.secret is not None]
+    found = matched(listed, held if admin is None else [*held, Held(_OWN, admin)])
+    names: dict[str, str] = {}
+    for name, key in found.items():
+        names.setdefault(key.id, name)
+    shown = tuple(
+        ListedKey(
+            name=key.name,
+            project=key.project,
+            standing=standing(key, monitored=key.id in names, now=now),
+            created_at=key.created_at,
+            last_used_at=key.last_used_at,
+            expires_at=key.expires_at,
+            target=names.get(key.id, ""),
+        )
+        for key in {key.id: key for key in listed}.values()
+    )
+    return KeyRing(listed=shown, ours={name: key for name, key in found.items() if name != _OWN})
+
+
+def standing(key: ApiKey, *, monitored: bool, now: float) -> KeyStanding:
+    """The first that is true. Our own probes count as use, so a monitored key is never ``unused``."""
+    if key.owner_active is False:
+        return KeyStanding.OWNER_INACTIVE
+    if monitored:
+        return KeyStanding.MONITORED
+    since = key.created_at if key.last_used_at is None else key.last_used_at
+    if since is not None and now - since > UNUSED_AFTER:
+        return KeyStanding.UNUSED
+    return KeyStanding.UNMONITORED
+
+
+def rotation_due(rotate_after: float | None, created_at: float | None, created_on: float | None) -> float | None:
+    """When a key should be replaced: so many seconds after its creation, by the vendor's word, else the operator's."""
+    created = created_on if created_at is None else created_at
+    return None if rotate_after is None or created is None else created + rotate_after
