@@ -1,19 +1,19 @@
 """``/_sim/``: look at the simulator and change it while it runs.
 
 GET /_sim/stats, /_sim/keys, /_sim/behaviours; PUT and DELETE /_sim/keys/{name} and /_sim/all
-(a JSON object such as {"behaviour": "slow_down", "retry_after": 7}); POST /_sim/reset.
+(a JSON object such as {"behaviour": "slow_down", "retry_after": 7}); POST /_sim/reset. For accounts and the status
+page: ``money_control``.
 """
 
-import json
 from collections.abc import Callable
 
 from aiohttp import web
 
 from exporter.simulator.behaviours import BEHAVIOURS
-from exporter.simulator.directive import Directive, directive
-from exporter.simulator.schema import ScenarioError
+from exporter.simulator.directive import directive
 from exporter.simulator.stage import Stage
 from exporter.simulator.stats import Stats
+from exporter.simulator.told import refusal, told_in
 
 
 class Control:
@@ -58,7 +58,7 @@ class Control:
 
     async def _put_key(self, request: web.Request) -> web.Response:
         name = self._known(request)
-        told = await _told(request)
+        told = await told_in(request, directive)
         self._stage.tell(name, told)
         return web.json_response({"key": name, "behaviour": told.behaviour})
 
@@ -67,7 +67,7 @@ class Control:
         return web.Response(status=204)
 
     async def _put_all(self, request: web.Request) -> web.Response:
-        told = await _told(request)
+        told = await told_in(request, directive)
         self._stage.tell_everyone(told)
         return web.json_response({"behaviour": told.behaviour})
 
@@ -82,22 +82,5 @@ class Control:
     def _known(self, request: web.Request) -> str:
         name = request.match_info["name"]
         if name not in self._stage.keys:
-            raise web.HTTPNotFound(text=_refusal("no key of that name"), content_type="application/json")
+            raise web.HTTPNotFound(text=refusal("no key of that name"), content_type="application/json")
         return name
-
-
-async def _told(request: web.Request) -> Directive:
-    try:
-        sent = await request.json()
-        if isinstance(sent, dict):
-            return directive(sent)
-        message = "expected a JSON object"
-    except ScenarioError as error:
-        message = str(error)
-    except ValueError:
-        message = "expected a JSON object"
-    raise web.HTTPBadRequest(text=_refusal(message), content_type="application/json")
-
-
-def _refusal(message: str) -> str:
-    return json.dumps({"error": message})

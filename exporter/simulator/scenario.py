@@ -10,8 +10,10 @@ import yaml
 from pydantic import Field, PositiveFloat, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from exporter.simulator.accounts.account import Account
 from exporter.simulator.caller import Caller
 from exporter.simulator.schema import ScenarioError, Strict, problems
+from exporter.simulator.statuspage.page import StatusPage
 from exporter.simulator.timeline import Outage, Step
 
 
@@ -31,7 +33,8 @@ class Key(Caller):
 class Scenario(Strict):
     """All times in seconds since the start; ``speed`` makes them pass faster, ``loop`` begins anew.
 
-    ``outages`` hit every key. ``shutdown_days``: models that end, and how many days after the start.
+    ``outages`` hit every key. ``shutdown_days``: models that end, and how many days after the start. ``accounts`` (what
+    is spent, and the admin API) and ``status`` (the vendor's status page) are described in the folders of these names.
     """
 
     speed: PositiveFloat = 1.0
@@ -39,6 +42,8 @@ class Scenario(Strict):
     keys: tuple[Key, ...] = Field(strict=False)
     outages: tuple[Outage, ...] = Field(default=(), strict=False)
     shutdown_days: Mapping[str, float] = {}
+    accounts: tuple[Account, ...] = Field(default=(), strict=False)
+    status: StatusPage = StatusPage()
 
     @model_validator(mode="after")
     def _is_told_apart(self) -> "Scenario":
@@ -51,16 +56,27 @@ class Scenario(Strict):
         return self
 
     @model_validator(mode="after")
+    def _belongs_once(self) -> "Scenario":
+        names = [account.name for account in self.accounts]
+        if len(set(names)) < len(names):
+            raise PydanticCustomError("twice", "expected every account to have a name of its own")
+        if len({account.admin_secret.get_secret_value() for account in self.accounts}) < len(names):
+            raise PydanticCustomError("twice", "expected every account to have an admin secret of its own")
+        keys = [key.name for account in self.accounts for project in account.projects for key in project.keys]
+        if len(set(keys)) < len(keys):
+            raise PydanticCustomError("twice", "expected every key to be in one account")
+        return self
+
+    @model_validator(mode="after")
     def _runs_forward(self) -> "Scenario":
-        for key in self.keys:
-            times = [step.at for step in key.timeline]
+        keys = [(key.name, [step.at for step in key.timeline]) for key in self.keys]
+        accounts = [(account.name, [step.at for step in account.timeline]) for account in self.accounts]
+        for name, times in (*keys, *accounts):
             if any(later <= earlier for earlier, later in pairwise(times)):
-                raise PydanticCustomError(
-                    "order", "expected the times of {name}'s timeline to rise", {"name": key.name}
-                )
+                raise PydanticCustomError("order", "expected the times of {name}'s timeline to rise", {"name": name})
             if self.loop is not None and times and times[-1] >= self.loop:
                 raise PydanticCustomError(
-                    "loop", "expected {name}'s timeline to end before the loop does", {"name": key.name}
+                    "loop", "expected {name}'s timeline to end before the loop does", {"name": name}
                 )
         return self
 

@@ -7,6 +7,9 @@ from functools import partial
 
 from aiohttp import web
 
+from exporter.simulator.accounts import Desk, Front, account_directive
+from exporter.simulator.bearer import bearer
+from exporter.simulator.behaviours import BEHAVIOURS
 from exporter.simulator.bodies import output_tokens, prompt_tokens
 from exporter.simulator.call import PAID, Call
 from exporter.simulator.caller import STRANGER
@@ -16,11 +19,14 @@ from exporter.simulator.directive import Directive, directive
 from exporter.simulator.handshake import broken_tls
 from exporter.simulator.limits import Meter
 from exporter.simulator.manners import play
+from exporter.simulator.money_control import MoneyControl
 from exporter.simulator.question import Question
 from exporter.simulator.reception import reception
 from exporter.simulator.scenario import Scenario
 from exporter.simulator.stage import Stage
 from exporter.simulator.stats import Stats, Visit
+from exporter.simulator.statuspage import StatusBoard, status_told
+from exporter.simulator.statuspage.front import PATH, StatusFront
 
 _GRACE = 0.1  # how long a stopping server waits for answers on their way
 
@@ -28,20 +34,30 @@ _GRACE = 0.1  # how long a stopping server waits for answers on their way
 class Simulator:
     """An OpenAI API that fails on command, inside the loop of whoever starts it.
 
-    ``clock`` gives Unix seconds. ``url`` and ``tls_url`` (a port that breaks the handshake) are
-    known once it has started. A simulator starts once.
+    ``clock`` gives Unix seconds. ``url``, ``tls_url`` (a port that breaks the handshake) and ``status_url`` (the
+    status page) are known once it has started. ``accounts`` are those of the scenario by name; each remembers what its
+    admin API was asked. A simulator starts once.
     """
 
     def __init__(self, scenario: Scenario, *, clock: Callable[[], float]) -> None:
         self.scenario = scenario
         self.url = ""
         self.tls_url = ""
+        self.status_url = ""
         self.stats = Stats()
         self._clock = clock
         self._stage = Stage(scenario, clock())
+        self.accounts = {
+            account.name: Desk(account, speed=scenario.speed, loop=scenario.loop, start=clock())
+            for account in scenario.accounts
+        }
+        self._board = StatusBoard(scenario.status, speed=scenario.speed, loop=scenario.loop, start=clock())
         self._catalogue = catalogue(scenario.shutdown_days, clock())
         self._names = {key.secret.get_secret_value(): key.name for key in scenario.keys}
         self._meters: dict[str, Meter] = {}
+        self._used: dict[str, float] = {}
+        self._admins = {account.admin_secret.get_secret_value() for account in scenario.accounts}
+        self._payers = {key: desk for desk in self.accounts.values() for key in desk.payers}
         self._runner = web.AppRunner(
             self._application(), access_log=None, handler_cancellation=True, shutdown_timeout=_GRACE
         )
@@ -59,7 +75,8 @@ class Simulator:
             raise
         self.url = f"http://{_place(host, self._runner.addresses[0][1])}/v1"
         self.tls_url = f"https://{_place(host, self._tls.sockets[0].getsockname()[1])}/v1"
-        self._stage.begin(self._clock())
+        self.status_url = self.url.removesuffix("/v1") + PATH
+        self._begin()
 
     async def stop(self) -> None:
         """Stop listening and end what is on its way."""
@@ -83,17 +100,53 @@ class Simulator:
         """Undo ``set_all``."""
         self._stage.tell_everyone(None)
 
+    def set_account(self, account: str, behaviour: str, **options: object) -> None:
+        """Tell an account's admin API what to do. Raises KeyError for its name, ScenarioError for the rest."""
+        self.accounts[account].tell(account_directive({"behaviour": behaviour, **options}))
+
+    def clear_account(self, account: str) -> None:
+        """Let the account live its timeline again; what it spends stays as told. Raises KeyError."""
+        self.accounts[account].tell(None)
+
+    def set_spend(self, account: str, factor: float) -> None:
+        """From now on an account spends so many times what the scenario says. Raises KeyError."""
+        self.accounts[account].spend(factor, self._clock())
+
+    def set_status(self, **told: object) -> None:
+        """Tell the status page what to say. Raises ScenarioError."""
+        self._board.tell(status_told(told), self._clock())
+
+    def clear_status(self) -> None:
+        """Let the status page follow its timeline again."""
+        self._board.tell(None, self._clock())
+
     def reset(self) -> None:
-        """As just started: timelines from the beginning, nothing told, nothing counted."""
-        self._stage.begin(self._clock())
+        """As just started: timelines and money from the beginning, nothing told, nothing counted."""
         self._stage.forget()
+        self._board.forget()
+        for desk in self.accounts.values():
+            desk.forget()
+        self._begin()
         self.stats.reset()
         self._meters.clear()
+        self._used.clear()
+
+    def _begin(self) -> None:
+        now = self._clock()
+        self._stage.begin(now)
+        self._board.begin(now)
+        for desk in self.accounts.values():
+            desk.begin(now)
 
     def _application(self) -> web.Application:
         application = web.Application()
         control = Control(self._stage, self.stats, clock=self._clock, reset=self.reset)
-        application.add_routes(control.routes())
+        secrets = {name: secret for secret, name in self._names.items()}
+        front = Front(self.accounts, secrets=secrets, used=self._used, clock=self._clock)
+        money = MoneyControl(self.accounts, self._board, clock=self._clock)
+        status = StatusFront(self._board, clock=self._clock)
+        for part in (control, money, status, front):
+            application.add_routes(part.routes())
         for call in Call:
             method = "POST" if call in PAID else "GET"
             application.router.add_route(method, call.path, partial(self._visit, call))
@@ -102,7 +155,7 @@ class Simulator:
 
     async def _visit(self, call: Call, request: web.Request) -> web.StreamResponse:
         """Answer one request, and count it however it ends."""
-        secret = _bearer(request.headers.get("Authorization", ""))
+        secret = bearer(request.headers.get("Authorization", ""))
         visit = Visit(
             key=self._names.get(secret, STRANGER.name),
             call=call,
@@ -113,7 +166,7 @@ class Simulator:
         self.stats.begin(visit)
         try:
             body = _json_object(await request.read()) if call in PAID else None
-            told = self._stage.directive(visit.key, visit.at)
+            told = self._told(visit, secret)
             question = self._question(visit, secret, body, request.match_info.get("id"), told)
             visit.behaviour, answer = reception(question, told.behaviour)
             visit.status = answer.status
@@ -124,6 +177,20 @@ class Simulator:
         finally:
             visit.duration = self._clock() - visit.at
             self.stats.end(visit)
+
+    def _told(self, visit: Visit, secret: str) -> Directive:
+        """What the stage says, unless it has nothing against the key and its account has.
+
+        An admin key is refused here; how is not documented: approximate.
+        """
+        told = self._stage.directive(visit.key, visit.at)
+        if secret in self._admins and not BEHAVIOURS[told.behaviour].outcome.provider_trouble:
+            return Directive(behaviour="permission_denied")
+        if secret in self._names:
+            self._used[visit.key] = visit.at
+        payer = self._payers.get(visit.key) if told.behaviour == "ok" else None
+        dry = payer.exhaustion(visit.key, visit.at) if payer else ""
+        return told.model_copy(update={"behaviour": dry}) if dry else told
 
     def _question(
         self, visit: Visit, secret: str, body: Mapping[str, object] | None, model: str | None, told: Directive
@@ -139,7 +206,7 @@ class Simulator:
         return Question(
             call=visit.call,
             caller=caller,
-            known=secret in self._names,
+            known=secret in self._names or secret in self._admins,
             secret=secret,
             organization=visit.organization,
             project=visit.project,
@@ -156,12 +223,6 @@ class Simulator:
 
     def _count_tls(self) -> None:
         self.stats.tls_connections += 1
-
-
-def _bearer(header: str) -> str:
-    """The secret of an Authorization header, "" when it holds none."""
-    scheme, _, secret = header.partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else ""
 
 
 def _json_object(sent: bytes) -> Mapping[str, object] | None:

@@ -4,9 +4,11 @@ import pytest
 
 from exporter.outcome import Outcome, State
 from exporter.simulator import BEHAVIOURS, demo
+from exporter.simulator.accounts import Desk
 from exporter.simulator.call import Call
 from exporter.simulator.catalogue import catalogue
 from exporter.simulator.stage import Stage
+from exporter.simulator.statuspage import StatusBoard
 
 START = 1_795_000_000.0
 
@@ -73,3 +75,35 @@ def test_a_watched_model_is_about_to_end() -> None:
     watched = {model for key in demo().keys for model in key.models}
     ends = {model.name for model in catalogue(demo().shutdown_days, START).values() if model.shutdown_at}
     assert watched & ends
+
+
+def test_an_account_is_about_to_run_out() -> None:
+    """Of 500 USD a month less than half is spent at the start, 80 % and all of it within the ten minutes."""
+    account = demo().accounts[0]
+    desk = Desk(account, speed=1.0, loop=600.0, start=START)
+    spent = [desk.ledger.month(START + second) for second in (0, 60, 330, 480, 600)]
+    assert spent[0] == pytest.approx(235.0)
+    assert spent[1] > 250.0
+    assert 400.0 < spent[2] < 500.0 < spent[3]
+    assert spent[4] - spent[3] < 1.0
+    assert not desk.ledger.enforcing(START + 3600)
+
+
+def test_the_account_has_keys_of_every_standing() -> None:
+    """Watched ones, one in use that nobody watches, one unused, one whose owner left, and an admin key about to end."""
+    account = demo().accounts[0]
+    keys = {key.name: key for project in account.projects for key in project.keys}
+    watched = {key.name for key in demo().keys}
+    assert len(watched & set(keys)) >= 3
+    others = [key for name, key in keys.items() if name not in watched]
+    assert any(not key.owner_active for key in others)
+    assert any(key.used_days is not None and key.used_days > 90 for key in others)
+    assert any(key.used_days is not None and key.used_days < 1 for key in others)
+    assert account.admin_keys[0].expires_days is not None
+
+
+def test_the_outage_is_on_the_status_page() -> None:
+    """While the provider is down its page says so, a little late; before and after all is well."""
+    board = StatusBoard(demo().status, speed=1.0, loop=600.0, start=START)
+    found = [board.told(START + second).indicator for second in (100, 181, 200, 240, 400)]
+    assert found == ["none", "none", "major", "minor", "none"]
