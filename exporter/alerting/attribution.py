@@ -78,8 +78,9 @@ def _up(seen: _Witnesses) -> bool | None:
 
 
 def _fresh_until(target: Target, status: Status, last: Result) -> float:
-    """Two intervals; longer while the answer itself keeps the next probe back."""
-    return max(last.ended_at, status.auth.held_until) + FRESH_INTERVALS * target.auth.interval
+    """Two intervals; longer while the answer itself keeps the next probe back, or the next may take longer to fail."""
+    interval = target.auth.interval
+    return max(last.ended_at, status.auth.held_until) + max(FRESH_INTERVALS * interval, interval + target.auth.timeout)
 
 
 def _egress(heard: list[_Witnesses]) -> bool | None:

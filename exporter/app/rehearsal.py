@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from exporter.dispatch import Delivery, Dispatcher, Ending
 from exporter.model import Alarm, Notice, Phase
-from exporter.notifiers import Receiver
+from exporter.notifiers import Alertmanager, Receiver
 
 RULE = "LLMKeyNotifyTest"
 _TEXTS = {
@@ -46,8 +46,23 @@ async def _rehearse(dispatcher: Dispatcher, receiver: Receiver, clock: Callable[
 
 
 async def _tell(dispatcher: Dispatcher, receiver: Receiver, notice: Notice) -> Delivery:
-    messages = receiver.settings.render(notice, receiver.secrets)
-    return await dispatcher.send(messages, receiver.secrets.values())
+    messages, secrets = receiver.settings.render(notice, receiver.secrets), receiver.secrets.values()
+    if isinstance(receiver.settings, Alertmanager):
+        return of_members(await asyncio.gather(*(dispatcher.send([message], secrets) for message in messages)))
+    return await dispatcher.send(messages, secrets)
+
+
+def of_members(deliveries: Sequence[Delivery]) -> Delivery:
+    """A cluster was told when one member was, as the daemon sees it; the words say which ones were not, and why."""
+    if len(deliveries) == 1:
+        return deliveries[0]
+    taken = [one for one in deliveries if one.ending is Ending.DELIVERED]
+    retries = [one for one in deliveries if one.ending is Ending.RETRY]
+    best = (*taken, *retries, *deliveries)[0]
+    count = f"{len(taken)} of {len(deliveries)} members took it"
+    numbered = enumerate(deliveries, start=1)
+    others = [f"member {number}: {one.words}" for number, one in numbered if one.ending is not Ending.DELIVERED]
+    return replace(best, words="; ".join((count, *others)))
 
 
 def trial(receiver: Receiver, now: float) -> Notice:

@@ -32,6 +32,7 @@ def notes(
         *_dates(targets, now()),
         *_timeouts(targets),
         *budget_notes(targets),
+        *_unheard_of(settings),
         *_not_yet(settings),
     ]
 
@@ -50,6 +51,18 @@ def _timeouts(targets: list[Target]) -> Iterator[str]:
         longer = [t.name for t in targets if kind in t.kinds and t.probing(kind).timeout > t.probing(kind).interval]
         if longer:
             yield f"the {kind} timeout of {some('key', longer)} is longer than the interval: probes can be late"
+
+
+def _unheard_of(settings: Settings) -> Iterator[str]:
+    """Labels that are named and that no key has: a misspelt one is never told of."""
+    known = {name for key in settings.keys for name in key.labels}
+    for receiver in settings.receivers:
+        names = {matcher.name.removeprefix("label_") for matcher in receiver.matchers if matcher.name[:6] == "label_"}
+        if missing := sorted(names - known):
+            asked = f"matchers of receiver {receiver.name} ask for label_{missing[0]}"
+            yield f"{asked}, but no key has the label {missing[0]}"
+    if missing := sorted(set(settings.alerting.labels) - known):
+        yield f"alerting.labels names {missing[0]}, but no key has that label"
 
 
 def _not_yet(settings: Settings) -> Iterator[str]:

@@ -13,6 +13,8 @@ from exporter.model import Secret
 from exporter.notifiers import Heartbeat, Receiver, malformed, secret_fields
 from exporter.notifiers.heartbeat import fail_address
 
+_EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104  # nothing is bound here
+
 Find = Callable[[SecretSource], tuple[Secret | None, str]]
 
 
@@ -48,10 +50,11 @@ def resolve_heartbeat(settings: Settings, *, environ: Mapping[str, str], read: R
 
 
 def links(settings: Settings) -> Links:
-    """Where alerts lead: as configured; else runbooks to the exporter's own address, if that is configured."""
-    alerting, own = settings.alerting, settings.web.external_url
-    runbooks = alerting.runbook_url or (f"{own}/runbooks" if own else Links().runbooks)
-    return Links(runbooks=runbooks, grafana=alerting.dashboard_url or Links().grafana)
+    """Where alerts lead: as configured; else runbooks to this exporter itself, and no dashboard to nowhere."""
+    alerting, web = settings.alerting, settings.web
+    host = web.host if web.host not in _EVERYWHERE else "127.0.0.1"
+    own = web.external_url or f"http://{f'[{host}]' if ':' in host else host}:{web.port}"
+    return Links(runbooks=alerting.runbook_url or f"{own}/runbooks", grafana=alerting.dashboard_url or "")
 
 
 def _finder(folder: Path, environ: Mapping[str, str], read: Read) -> Find:

@@ -20,6 +20,6 @@ def redacted(settings: Settings) -> str:
         for name, provider in sorted(provider_table(settings).items())
     }
     places = links(settings)
-    shown["alerting"] |= {"runbook_url": places.runbooks, "dashboard_url": places.grafana}
+    shown["alerting"] |= {"runbook_url": places.runbooks, "dashboard_url": places.grafana or None}
     ordered = {name: shown[name] for name in Settings.model_fields if name in shown}
     return yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True, width=120)

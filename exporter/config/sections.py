@@ -87,9 +87,10 @@ class AlertingSection(Section):
         description="Labels of the keys that alarms carry too, as label_NAME; receivers can match them",
     )
     runbook_url: HttpUrl | None = Field(
-        None, description="Where the runbooks are; default: /runbooks under web.external_url, or under 127.0.0.1"
+        None,
+        description="Where the runbooks are; default: /runbooks of this exporter",
     )
-    dashboard_url: HttpUrl | None = Field(None, description="Where Grafana is; default: port 3000 of 127.0.0.1")
+    dashboard_url: HttpUrl | None = Field(None, description="Where Grafana is; without it no link to a dashboard")
 
 
 class HeartbeatSection(Section):

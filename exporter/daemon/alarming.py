@@ -1,17 +1,22 @@
 """The alarms of the running daemon: what is looked at when, and what the store keeps of it."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from exporter.alerting.alarms import Alarms, Policy, Reach, Style
 from exporter.daemon.lag import Lateness
 from exporter.daemon.memory import Memory
 from exporter.daemon.scenery import Scenery
+from exporter.fault import tell_fault
 from exporter.model import Alarm, Hold, Kind, Notice, ProviderHealth, Status, Target
 
 log = logging.getLogger(__name__)
+
+_SAY_AGAIN = 600.0
+QUIET = 120.0  # seconds after a jump of the clock: the default interval of a probe, twice
 
 
 class Fleet(Protocol):
@@ -37,6 +42,8 @@ class Alarming:
     def __init__(self, fleet: Fleet, memory: Memory, clock: Callable[[], float]) -> None:
         self.scenery = Scenery()
         self.begun = False
+        self.failed_at: float | None = None  # a fault of our own kept us from looking
+        self._quiet_until = 0.0
         self.on_news: Callable[[], None] = lambda: None
         self.on_begin: Callable[[], None] = lambda: None
         self.failing: Callable[[], Mapping[str, float]] = dict
@@ -54,20 +61,31 @@ class Alarming:
         """Once a second: the fleet before its keys, since it may mute what they have to say."""
         fleet, now = self._fleet, self._clock()
         self.scenery.count(fleet.board.values(), now)
-        if not self.begun and not fleet.ready():
+        if now < self._quiet_until or not (self.begun or fleet.ready()):
             return
-        scene = self.scenery.fleet(
-            fleet.health(),
-            egress_up=fleet.egress_up(),
-            missed_at=fleet.lateness.missed_at,
-            failing=self.failing(),
-            now=now,
-        )
-        self._tell(self._alarms.observe_fleet(scene))
+        with self._guard("the fleet"):
+            self._look_at_fleet(now)
         if not self.begun:
             await self._begin()
         self._alarms.pass_time(now)
         self._note()
+
+    def _look_at_fleet(self, now: float) -> None:
+        fleet = self._fleet
+        scene = self.scenery.fleet(
+            fleet.health(),
+            egress_up=fleet.egress_up(),
+            missed_at=self.missed_at,
+            failing=self.failing(),
+            now=now,
+        )
+        self._tell(self._alarms.observe_fleet(scene))
+
+    @property
+    def missed_at(self) -> float | None:
+        """When a probe was last missed; not those that a sleeping machine could not make."""
+        missed = self._fleet.lateness.missed_at
+        return missed if missed is not None and missed > self._quiet_until else None
 
     async def _begin(self) -> None:
         self.begun = True
@@ -79,10 +97,29 @@ class Alarming:
 
     def look(self, name: str) -> None:
         """Is anything about this key worth telling?"""
-        if self.begun and (target := self._fleet.targets.get(name)):
+        now = self._clock()
+        if not self.begun or now < self._quiet_until or (target := self._fleet.targets.get(name)) is None:
+            return
+        with self._guard(name):
             holds = {kind: self._fleet.held(name, kind) for kind in target.kinds}
-            scene = self.scenery.key(target, self._fleet.board[name], holds, self._clock())
+            scene = self.scenery.key(target, self._fleet.board[name], holds, now)
             self._tell(self._alarms.observe_key(scene))
+
+    @contextlib.contextmanager
+    def _guard(self, subject: str) -> Iterator[None]:
+        """One rule's fault must not end the telling of all others; the heartbeat tells of it."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # whatever it is
+            now = self._clock()
+            if self.failed_at is None or now - self.failed_at > _SAY_AGAIN:
+                tell_fault(log, error, looking_at=subject)
+            self.failed_at = now
+
+    def jumped(self, by: float) -> None:
+        """The wall clock was set, or the machine slept: what is old now is no news. Everything is probed anew first."""
+        self._alarms.jumped(by, self._clock())
+        self._quiet_until = self._clock() + QUIET
 
     def forget(self, name: str) -> None:
         """The key is not watched any more."""
@@ -123,7 +160,12 @@ class Alarming:
         self._alarms.ledger.failed(notice, doubtful=doubtful)
 
     def pending(self, receiver: str) -> int:
-        return self._alarms.ledger.pending(receiver)
+        return self._alarms.ledger.pending(receiver, self._clock())
+
+    def mended(self, receiver: str) -> None:
+        """Its settings or secrets changed: what it refused is told anew."""
+        self._alarms.ledger.mended(receiver, self._clock())
+        self._note()
 
     # --- what others ask
 

@@ -36,11 +36,13 @@ class Couriers:
 
     def adopt(self, receivers: Iterable[Receiver], switch: Switch | None, *, policy: Policy, style: Style) -> None:
         """Tell these from now on. Whoever stays is owed what it was owed."""
+        before = self.receivers
         self.receivers, self._switch = {receiver.name: receiver for receiver in receivers}, switch
         noticed = {name: one for name, one in self.receivers.items() if not _level(one)}
         self._alarming.adopt({name: _reach(one) for name, one in noticed.items()}, policy=policy, style=style)
         if self._alarming.begun:
             self._hire()
+        self._mend(before)
         self._wake()
 
     def refresh(self, receivers: Iterable[Receiver], switch: Switch | None) -> bool:
@@ -48,9 +50,16 @@ class Couriers:
         fresh = {receiver.name: receiver for receiver in receivers}
         if (fresh, switch) == (self.receivers, self._switch):
             return False
-        self.receivers, self._switch = fresh, switch
+        before, self.receivers, self._switch = self.receivers, fresh, switch
+        self._mend(before)
         self._wake()
         return True
+
+    def _mend(self, before: Mapping[str, Receiver]) -> None:
+        """A receiver that was changed may take what it refused."""
+        for name, receiver in self.receivers.items():
+            if name in before and before[name] != receiver and not _level(receiver):
+                self._alarming.mended(name)
 
     def failing(self) -> Mapping[str, float]:
         """The receivers that take nothing, and since when (Unix time)."""
@@ -126,6 +135,7 @@ def _level(receiver: Receiver) -> bool:
 
 def _reach(receiver: Receiver) -> Reach:
     return Reach(
-        wants=lambda alarm: receiver.wants(alarm.severity, alarm.routing),
+        # Nobody is told that he cannot be told.
+        wants=lambda alarm: receiver.wants(alarm.severity, alarm.routing) and alarm.label("receiver") != receiver.name,
         send_resolved=receiver.settings.send_resolved,
     )

@@ -228,12 +228,16 @@ class Daemon:
 
     def fitness(self) -> Health:
         """What a dead man's switch is to hear of us."""
-        missed = self.lateness.missed_at
         if self.memory.complaint:
             return Health(ready=False, fault="the database cannot be written to; the log says why")
-        if missed is not None and 0 <= self._clock() - missed < _RECENT:
+        if self._lately(self.alarming.missed_at):
             return Health(ready=False, fault="probes that were due did not start; the log and /metrics say more")
+        if self._lately(self.alarming.failed_at):
+            return Health(ready=False, fault="a fault of our own keeps alarms from being seen; the log says where")
         return Health(ready=self.alarming.begun)
+
+    def _lately(self, moment: float | None) -> bool:
+        return moment is not None and 0 <= self._clock() - moment < _RECENT
 
     # --- life
 
@@ -277,6 +281,7 @@ class Daemon:
         """The wall clock was set (or the machine slept): it is so many seconds ahead of what was expected."""
         now = self._clock()
         log.warning("the clock jumped", extra={"fields": {"seconds": round(by, 1)}})
+        self.alarming.jumped(by)
         if by < 0:
             self._started_at = min(now, self._started_at or now)
             self._attribution.set_back(now)

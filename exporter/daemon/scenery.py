@@ -83,7 +83,6 @@ class Scenery:
         self.egress_lost_at = None if egress_up is not False else self.egress_lost_at or now
         return FleetScene(
             now=now,
-            health=health,
             down_since=self._down,
             degraded_since=self._degraded,
             troubled={name: (self._troubled(name), self._keys[name]) for name in health},

@@ -5,12 +5,12 @@ import contextlib
 import logging
 import random as chance
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from exporter.dispatch.backoff import backoff
 from exporter.dispatch.delivery import Delivery, Ending, refused, retry
 from exporter.dispatch.dispatcher import Dispatcher
+from exporter.dispatch.parts import Parts
 from exporter.dispatch.standing import Standing
 from exporter.fault import tell_fault
 from exporter.model import Notice
@@ -42,15 +42,6 @@ class Ledger(Protocol):
         """It will be tried again. ``doubtful``: it was sent and no answer came, so it may have arrived."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Unfinished:
-    """A notice of which part was told: only the rest is sent again, as long as nothing about it changed."""
-
-    receiver: Receiver
-    entries: tuple[int, ...]
-    messages: tuple[Message, ...] = field(repr=False)
-
-
 class Courier:
     """Tells one receiver what it is owed.
 
@@ -77,7 +68,7 @@ class Courier:
         self._last: Receiver | None = None
         self._failures = 0
         self._held_until = 0.0  # by the loop's clock, which nobody sets
-        self._unfinished: _Unfinished | None = None
+        self._parts = Parts()
 
     def wake(self) -> None:
         """Something may be due, or the settings may have changed."""
@@ -107,13 +98,20 @@ class Courier:
         notice = self._ledger.next(receiver.name, now)
         if notice is None:
             return await self._wait(self._until_due(receiver.name, now))
-        return await self._tell(receiver, notice)
+        return await self._tell(receiver, self._begun(notice))
 
     def _meet(self, receiver: Receiver) -> None:
         """New settings may have mended what was wrong: try at once."""
         if receiver != self._last:
-            self._last, self._failures, self._held_until = receiver, 0, 0.0
+            self._last, self._failures, self._held_until, self._parts = receiver, 0, 0.0, Parts()
             self.standing.subject = {"receiver": receiver.name}
+
+    def _begun(self, notice: Notice) -> Notice:
+        """What was begun is finished first, as it was: who heard it is not told again because of what joined it."""
+        old = self._parts.of(notice)
+        if old and old.notice.entries != notice.entries:
+            self._ledger.failed(notice, doubtful=False)  # nothing of what joined is under way yet
+        return old.notice if old else notice
 
     def _until_due(self, name: str, now: float) -> float:
         at = self._ledger.next_at(name)
@@ -145,7 +143,8 @@ class Courier:
     async def _attempt(self, receiver: Receiver, notice: Notice) -> Delivery:
         if receiver.fault:
             return retry(receiver.fault)
-        messages = self._messages(receiver, notice)
+        unfinished = self._parts.of(notice)
+        messages = unfinished.rest if unfinished else self._written(receiver, notice)
         if messages is None:
             return refused("a fault of our own: the notice could not be written; the log says where")
         try:
@@ -153,17 +152,9 @@ class Courier:
         except asyncio.CancelledError:
             self._ledger.failed(notice, doubtful=True)
             raise
-        if self._unfinished:
-            ending = replace(ending, reached=True, rest=ending.rest or messages)
-        again = ending.ending is Ending.RETRY and ending.rest and notice.entries
-        self._unfinished = _Unfinished(receiver, notice.entries, ending.rest) if again else None
-        return ending
+        return self._parts.ended(notice, messages, ending, asyncio.get_running_loop().time())
 
-    def _messages(self, receiver: Receiver, notice: Notice) -> tuple[Message, ...] | None:
-        unfinished = self._unfinished
-        if unfinished and (unfinished.receiver, unfinished.entries) == (receiver, notice.entries):
-            return unfinished.messages
-        self._unfinished = None
+    def _written(self, receiver: Receiver, notice: Notice) -> tuple[Message, ...] | None:
         try:
             return tuple(receiver.settings.render(notice, receiver.secrets))
         except Exception as error:  # noqa: BLE001  # one notice that cannot be written must not hold up the others
@@ -190,4 +181,5 @@ class Courier:
         if ending.ending is Ending.DELIVERED:
             log.info("told", extra={"fields": fields})
         elif ending.ending is Ending.REFUSED:
-            log.error("not told, and not tried again", extra={"fields": {**fields, "words": ending.words}})
+            whom = "not told to all" if ending.reached else "not told"
+            log.error("%s, and not tried again", whom, extra={"fields": {**fields, "words": ending.words}})

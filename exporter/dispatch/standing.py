@@ -33,7 +33,7 @@ class Standing:
     def note(self, ending: Delivery, wait: float = 0.0) -> None:
         """An attempt ended so; ``wait`` is how long the next one is put off."""
         now, since = self.clock(), self.failing_since
-        self.last_words = ending.words
+        news, self.last_words = ending.words != self.last_words, ending.words
         if ending.ending is Ending.DELIVERED:
             self.last_success_at, self._failing_since = now, None
             if since is not None:
@@ -42,5 +42,6 @@ class Standing:
         self._lasts_until = now + wait + LASTING
         if since is None:
             self._failing_since = now
-            fields = {**self.subject, "ending": str(ending.ending), "words": ending.words}
+        if since is None or news:  # another reason is worth a line of its own
+            fields = {**self.subject, "result": str(ending.ending), "reason": ending.words}
             log.error("%s fails", self.what, extra={"fields": fields})

@@ -15,7 +15,7 @@ from exporter.model.account import (
     Price,
     Spent,
 )
-from exporter.model.alarm import Alarm, Group, Labels, Notice, Phase
+from exporter.model.alarm import Alarm, Group, Labels, Notice, Phase, identity_of
 from exporter.model.probe import Finding, Kind, Limit, ModelInfo, Request, Response, Result
 from exporter.model.reading import (
     ApiKey,
@@ -80,4 +80,5 @@ __all__ = [
     "Transition",
     "UsageRow",
     "VendorStatus",
+    "identity_of",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 Labels = tuple[tuple[str, str], ...]
 """Label names and values, sorted by name; no empty values."""
@@ -17,23 +18,25 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What is told together: the alarms of one rule at one account (or, without one, at one provider)."""
+    """What is told together: the alarms of one rule, for one cause, at one account (or, without one, provider)."""
 
     rule: str
     provider: str = ""
     account: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """What we remember of a rule on a subject.
 
-    ``labels`` with the rule's name are its identity; they hold ``severity`` and never a value, an outcome
-    or a reason. ``routing`` holds all the labels a receiver's matchers may ask for. ``texts`` are the
-    annotations: ``summary``, ``description``, ``cause``, ``remedy``, ``runbook_url``, ``dashboard_url``.
-    ``active_at`` is when the condition began to hold, ``true_at`` when it last held, ``fired_at`` when the
-    alarm fired (None: it is pending), ``resolved_at`` when it ended. ``since`` is when the trouble began, for
-    people. ``shared``: the cause is the account's, so that more of its keys will follow.
+    ``labels`` hold ``severity`` and never a value, an outcome or a reason; with the rule's name they are its
+    identity, but for those that are ``fickle``: what somebody may edit while it fires. ``routing`` holds all the
+    labels a receiver's matchers may ask for. ``texts`` are the annotations: ``summary``, ``description``,
+    ``cause``, ``remedy``, ``runbook_url``, ``dashboard_url``. ``active_at`` is when the condition began to hold,
+    ``true_at`` when it last held, ``fired_at`` when the alarm fired (None: it is pending), ``resolved_at`` when it
+    ended. ``since`` is when the trouble began, for people. ``cause`` names the outcome behind it when it fired;
+    ``shared``: that is the account's, so that more of its keys will follow.
     """
 
     rule: str
@@ -46,12 +49,13 @@ class Alarm:
     fired_at: float | None = None
     resolved_at: float | None = None
     shared: bool = False
+    cause: str = ""
+    fickle: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
-        """``LLMKeyAuthFailed{key="a",provider="openai",severity="critical"}``: stable across restarts."""
-        inside = ",".join(f'{name}="{value}"' for name, value in self.labels)
-        return f"{self.rule}{{{inside}}}"
+        """``LLMKeyAuthFailed{key="a",provider="openai"}``: the same as long as the trouble is, across restarts too."""
+        return identity_of(self.rule, self.labels, self.fickle)
 
     def label(self, name: str) -> str:
         """The value of a label; empty when it has none."""
@@ -69,7 +73,20 @@ class Alarm:
 
     @property
     def group(self) -> Group:
-        return Group(self.rule, self.label("provider"), self.label("account"))
+        return _group_of(self.rule, self.labels, self.cause)
+
+
+@lru_cache(maxsize=50_000)
+def identity_of(rule: str, labels: Labels, fickle: tuple[str, ...] = ()) -> str:
+    """See :attr:`Alarm.identity`."""
+    inside = ",".join(f'{name}="{value}"' for name, value in labels if name not in fickle)
+    return f"{rule}{{{inside}}}"
+
+
+@lru_cache(maxsize=50_000)
+def _group_of(rule: str, labels: Labels, cause: str) -> Group:
+    known = dict(labels)
+    return Group(rule, known.get("provider", ""), known.get("account", ""), cause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,18 @@
 import hashlib
 import json
 
-from exporter.model import Notice
+from exporter.model import Alarm, Notice
 
 
 def group_id(notice: Notice) -> str:
     """64 hex digits, the same for all notices of a group, whoever tells them; a test never meets a real one."""
     group = notice.group
-    return _digest("group", group.rule, group.provider, group.account, notice.test)
+    return _digest("group", group.rule, group.provider, group.account, group.cause, notice.test)
+
+
+def alarm_id(alarm: Alarm, *, test: bool) -> str:
+    """64 hex digits, the same as long as this alarm lasts; a test never meets a real one."""
+    return _digest("alarm", alarm.identity, test)
 
 
 def notice_id(notice: Notice) -> str:

@@ -1,4 +1,4 @@
-"""PagerDuty, Events API v2: one incident for a group of alarms, open while any of them fires.
+"""PagerDuty, Events API v2: an incident for each alarm, or one for all of an account's that share a cause.
 
 https://developer.pagerduty.com/docs/send-alert-event
 """
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from exporter.fields import HttpUrl
 from exporter.model import Notice, Phase, Secret
-from exporter.notifiers.identity import group_id
+from exporter.notifiers.identity import alarm_id, group_id
 from exporter.notifiers.json_body import JSON_HEADERS, encode
 from exporter.notifiers.message import Post
 from exporter.notifiers.receiver import ReceiverSettings
@@ -36,18 +36,25 @@ class PagerDuty(ReceiverSettings):
     )
 
     def render(self, notice: Notice, secrets: Mapping[str, Secret]) -> Sequence[Post]:
-        """One event: a resolution only when nothing of the group is left."""
+        """One event for a cause that keys of an account share; else one for each alarm: each is an incident."""
+        if all(alarm.shared for alarm in notice.alarms):
+            return [self._event(notice, group_id(notice), secrets)]
+        each = (replace(notice, alarms=(alarm,), others=()) for alarm in notice.alarms)
+        return [self._event(one, alarm_id(one.alarms[0], test=notice.test), secrets) for one in each]
+
+    def _event(self, notice: Notice, dedup_key: str, secrets: Mapping[str, Secret]) -> Post:
+        """A resolution only when nothing of it is left."""
         ended = notice.phase is Phase.RESOLVED
         left = notice.others if ended else (*notice.alarms, *notice.others)
         event: dict[str, object] = {
             "routing_key": secrets["routing_key"].value,
             "event_action": "trigger" if left else "resolve",
-            "dedup_key": group_id(notice),
+            "dedup_key": dedup_key,
         }
         if left:
             # Of a group that has shrunk, what is left is told as it fires.
             event |= _told(replace(notice, alarms=left, others=(), phase=Phase.FIRING))
-        return [Post(url=self.url, headers=JSON_HEADERS, body=encode(event))]
+        return Post(url=self.url, headers=JSON_HEADERS, body=encode(event))
 
 
 def _told(notice: Notice) -> dict[str, object]:

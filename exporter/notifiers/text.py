@@ -13,7 +13,7 @@ _MOST_CAUSES = 5
 _LONGEST_NAME = 100
 _LONGEST_TEXT = 1000
 
-_TIMES = "\N{MULTIPLICATION SIGN}"
+_TIMES = "x"  # plain: subjects of mails stay readable as they are
 _RANKS = {severity.value: severity.rank for severity in Severity}
 
 
@@ -29,8 +29,14 @@ def title(notice: Notice, limit: int = 250) -> str:
     """``[FIRING] prod-chat: An API key is not accepted.``; of several how many, and the account they share."""
     count = f" {_TIMES}{len(notice.alarms)}" if len(notice.alarms) > 1 else ""
     first = notice.alarms[0]
-    whom, what = about(notice), text_of(first, "summary") or first.rule
+    whom, what = about(notice), _what(first)
     return clip(f"[{_tag(notice)}{count}] {whom}: {what}" if whom else f"[{_tag(notice)}{count}] {what}", limit)
+
+
+def _what(alarm: Alarm) -> str:
+    """``An API key is not accepted (invalid_key).``: what the lock screen of a phone shows."""
+    summary, cause = text_of(alarm, "summary") or alarm.rule, clean(alarm.cause, _LONGEST_NAME)
+    return f"{summary.removesuffix('.')} ({cause})." if cause else summary
 
 
 def about(notice: Notice) -> str:

@@ -171,3 +171,17 @@ def test_the_real_files_are_looked_at(configure: Load, tmp_path: Path) -> None:
     assert [note == missing for note in notes(settings, resolve(settings, environ={}))] == [False, True]
     secret.chmod(0o600)
     assert notes(settings, resolve(settings, environ={})) == [missing]
+
+
+def test_a_label_that_no_key_has_is_named(configure: Load) -> None:
+    """A matcher for it would never match; misspelt, somebody is never told."""
+    text = """
+keys: [{name: a, secret: {env: A}, labels: {team: search}}]
+alerting: {labels: [team, owner]}
+receivers:
+  - {name: am, kind: alertmanager, urls: ["http://am:9093"], matchers: ['label_team="x"', 'label_taem="x"']}
+"""
+    assert noted(configure(text)) == [
+        "matchers of receiver am ask for label_taem, but no key has the label taem",
+        "alerting.labels names owner, but no key has that label",
+    ]

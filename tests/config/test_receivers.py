@@ -138,8 +138,10 @@ def test_without_a_heartbeat_there_is_none(configure: Load) -> None:
 
 
 LINKS = [
-    ("", "http://127.0.0.1:10427/runbooks", "http://127.0.0.1:3000"),
-    ("web: {external_url: 'https://x/llmkey/'}", "https://x/llmkey/runbooks", "http://127.0.0.1:3000"),
+    ("", "http://127.0.0.1:10427/runbooks", ""),
+    ("web: {listen_address: ':1'}", "http://127.0.0.1:1/runbooks", ""),
+    ("web: {listen_address: '[2001:db8::1]:1'}", "http://[2001:db8::1]:1/runbooks", ""),
+    ("web: {external_url: 'https://x/llmkey/'}", "https://x/llmkey/runbooks", ""),
     (
         "web: {external_url: 'https://x'}\nalerting: {runbook_url: 'https://r/', dashboard_url: 'https://g'}",
         "https://r",
@@ -150,7 +152,7 @@ LINKS = [
 
 @pytest.mark.parametrize(("text", "runbooks", "grafana"), LINKS)
 def test_links_lead_where_they_are_said_to(configure: Load, text: str, runbooks: str, grafana: str) -> None:
-    """Else to the exporter's own address, if it is known."""
+    """Else to the exporter itself, and to no dashboard."""
     found = links(configure(f"keys: []\n{text}"))
     assert (found.runbooks, found.grafana) == (runbooks, grafana)
 

@@ -46,8 +46,8 @@ def test_defaults_and_overrides_are_filled_in(configure: Load) -> None:
         "group_wait": "1s",
         "group_interval": "5m",
         "labels": [],
-        "runbook_url": "http://127.0.0.1:10427/runbooks",
-        "dashboard_url": "http://127.0.0.1:3000",
+        "runbook_url": "http://127.0.0.1:1/runbooks",
+        "dashboard_url": None,
     }
     assert "heartbeat" not in shown
     assert shown["keys"][0]["probing"] == {"quota": {"interval": "1h30m"}}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.dispatch.delivery import Ending
-from exporter.model import Notice
+from exporter.model import Notice, Secret
 from exporter.notifiers import Post, Receiver, ReceiverSettings
 
 from .conftest import ADDRESS, CANARY, NOW, RECEIVER, FakeLedger, Round, Sink, notice, play, without_secret
@@ -297,3 +297,68 @@ def test_of_a_notice_in_parts_only_the_rest_is_sent_again(owing: Owing, last: in
     result = play(tell())
     assert [key for _, key in result.sink.asked] == ["k0a", "k0b", "k0b", "k0b", "k1a", "k1b"]
     assert (result.ledger.was_told, result.ledger.was_refused) == ([0, 1], [])
+
+
+def test_what_nobody_heard_is_not_given_up(owing: Owing) -> None:
+    """The other part of a notice tells of other alarms: an hour of trouble delays it and loses nothing."""
+
+    async def tell() -> Round:
+        async def down_for_an_hour(_: httpx.Request) -> httpx.Response:
+            return httpx.Response(200 if asyncio.get_running_loop().time() > HOUR else 500)
+
+        parts = Receiver(settings=Parts(name="hook", kind="parts"))
+        round_ = Round(owing(2), Sink([200, down_for_an_hour]), receiver=parts)
+        await round_.last(HOUR + 301)
+        return round_
+
+    result = play(tell())
+    assert result.sink.took == ["k0a", "k0b", "k1a", "k1b"]
+    assert Ending.REFUSED not in result.endings
+
+
+def test_an_unfinished_notice_is_remembered_while_others_pass(owing: Owing) -> None:
+    """Something larger may have to be told in between, and be left unfinished as well."""
+
+    async def tell() -> Round:
+        parts = Receiver(settings=Parts(name="hook", kind="parts"))
+        round_ = Round(owing(1), Sink([200, 500, 200, 500, 200]), receiver=parts)
+        task = asyncio.create_task(round_.courier.run())
+        await asyncio.sleep(0.5)
+        round_.ledger.owed.insert(0, (NOW, notice(9)))
+        await asyncio.sleep(20)
+        task.cancel()
+        return round_
+
+    result = play(tell())
+    assert [key for _, key in result.sink.asked] == ["k0a", "k0b", "k9a", "k9b", "k9b", "k0b"]
+    assert result.ledger.was_told == [9, 0]
+
+
+@pytest.mark.parametrize(("answer", "doubted"), [(silence, [0]), (500, [])])
+def test_a_notice_under_way_at_the_end_may_have_arrived(owing: Owing, answer: object, doubted: list[int]) -> None:
+    """Cancelled while it is sent, it stays owed and is doubted; cancelled while it waits, it is not."""
+    told = story(owing(1), answer, seconds=3)
+    assert told.ledger.was_doubted == doubted
+    assert [news.entries for _, news in told.ledger.owed] == [(0,)]
+
+
+def test_a_secret_that_changed_is_tried_at_once(owing: Owing) -> None:
+    """Whatever the old one was to wait for."""
+    asked: list[tuple[float, str]] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((asyncio.get_running_loop().time(), str(request.url)))
+        changed = str(request.url) != ADDRESS
+        return httpx.Response(200) if changed else httpx.Response(503, headers={"Retry-After": "3600"})
+
+    async def tell() -> None:
+        round_ = Round(owing(1), Sink([answer]))
+        task = asyncio.create_task(round_.courier.run())
+        await asyncio.sleep(100)
+        round_.receiver = replace(RECEIVER, secrets={"url": Secret(f"{ADDRESS}/new")})
+        round_.courier.wake()
+        await asyncio.sleep(1)
+        task.cancel()
+
+    play(tell())
+    assert asked == [(0.0, ADDRESS), (100.0, f"{ADDRESS}/new")]

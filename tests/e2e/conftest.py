@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from exporter.simulator import Simulator
 from exporter.simulator.scenario import Scenario
+from tests.readme import README, section
 
 PATIENCE = 30.0
 
+Row = dict[str, str]
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
@@ -168,6 +170,25 @@ def exporter(tmp_path: Path) -> Iterator[Callable[..., Exporter]]:
 
 
 @pytest.fixture
+def command(tmp_path: Path) -> Callable[..., Awaitable[tuple[int, str, str]]]:
+    """Run the command: exit status, standard output, standard error."""
+
+    async def run(*arguments: str, settings: dict[str, Any] | None = None, **environ: str) -> tuple[int, str, str]:
+        if settings is not None:
+            (tmp_path / "llmkey.yml").write_text(yaml.safe_dump(settings))
+            arguments = (*arguments, "--config.file", str(tmp_path / "llmkey.yml"))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "exporter", *arguments,
+            cwd=tmp_path, env=clean_environment(tmp_path) | {"COLUMNS": "200"} | environ,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(), 30)
+        return process.returncode or 0, out.decode(), err.decode()
+
+    return run
+
+
+@pytest.fixture
 async def simulator() -> AsyncIterator[Callable[..., Any]]:
     """Start simulators inside the test's own loop: ``await simulator("name", …)``."""
     started: list[Simulator] = []
@@ -182,3 +203,55 @@ async def simulator() -> AsyncIterator[Callable[..., Any]]:
     yield start
     for fault_server in started:
         await fault_server.stop()
+
+
+class Prometheus:
+    """A running Prometheus."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    async def query(self, promql: str) -> list[tuple[Row, float]]:
+        """The labels and value of each series; fails on a query that is refused."""
+        async with httpx.AsyncClient() as client:
+            answer = (await client.get(f"{self.url}/api/v1/query", params={"query": promql})).json()
+        assert answer["status"] == "success", f"{promql}: {answer.get('error')}"
+        return [(series["metric"], float(series["value"][1])) for series in answer["data"]["result"]]
+
+    async def names(self, promql: str) -> set[str]:
+        return {labels["key"] for labels, _ in await self.query(promql)}
+
+    async def up(self) -> bool:
+        """Whether it has scraped; it begins five seconds after its start."""
+        try:
+            return [value for _, value in await self.query("up")] == [1.0]
+        except (httpx.HTTPError, ValueError, AssertionError):  # starting, it answers in plain words
+            return False
+
+
+@pytest.fixture
+async def prometheus(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Prometheus]]]:
+    """Start Prometheus with the README's snippet, pointed at this exporter and hurried; more sections may be added."""
+    need("prometheus", "promtool")
+    started: list[subprocess.Popen[bytes]] = []
+
+    async def start(target: Exporter, **sections: Any) -> Prometheus:
+        snippet = section(README.read_text(), "scrape").removeprefix("```yaml\n").removesuffix("```")
+        assert "127.0.0.1:10427" in snippet
+        document = yaml.safe_load(snippet.replace("127.0.0.1:10427", f"127.0.0.1:{target.port}").replace("15s", "1s"))
+        file = tmp_path / "prometheus.yml"
+        file.write_text(yaml.safe_dump(document | sections))
+        subprocess.run(["promtool", "check", "config", str(file)], check=True, capture_output=True)
+        port = free_port()
+        command = ["prometheus", f"--config.file={file}", f"--storage.tsdb.path={tmp_path / 'tsdb'}"]
+        with (tmp_path / "prometheus.log").open("wb") as log:
+            process = subprocess.Popen([*command, f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log)
+        started.append(process)
+        server = Prometheus(f"http://127.0.0.1:{port}")
+        await eventually(server.up)
+        return server
+
+    yield start
+    for process in started:
+        process.terminate()
+        await asyncio.to_thread(process.wait)

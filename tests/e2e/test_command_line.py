@@ -1,44 +1,21 @@
 """The commands beside serving, as a person types them."""
 
-import asyncio
 import json
 import re
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from exporter.simulator import Simulator
 
-from .conftest import clean_environment, free_port
+from .conftest import free_port
 from .test_exporter_keys import config
 
 pytestmark = pytest.mark.e2e
 
 Simulate = Callable[..., Awaitable[Simulator]]
 Said = tuple[int, str, str]
-
-
-@pytest.fixture
-def command(tmp_path: Path) -> Callable[..., Awaitable[Said]]:
-    """Run the command: exit status, standard output, standard error."""
-
-    async def run(*arguments: str, settings: dict[str, Any] | None = None, **environ: str) -> Said:
-        if settings is not None:
-            (tmp_path / "llmkey.yml").write_text(yaml.safe_dump(settings))
-            arguments = (*arguments, "--config.file", str(tmp_path / "llmkey.yml"))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "exporter", *arguments,
-            cwd=tmp_path, env=clean_environment(tmp_path) | {"COLUMNS": "200"} | environ,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(), 30)
-        return process.returncode or 0, out.decode(), err.decode()
-
-    return run
 
 
 @pytest.mark.parametrize(

@@ -1,78 +1,22 @@
 """A real Prometheus, configured as the README says, scrapes the exporter and answers the README's questions."""
 
-import asyncio
 import re
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import httpx
 import pytest
 
 from exporter.simulator import Simulator
-from tests.readme import README, section
+from tests.readme import README
 
-from .conftest import Exporter, eventually, free_port, need
+from .conftest import Exporter, Prometheus, eventually, need
 from .test_exporter_keys import config
 
 pytestmark = pytest.mark.e2e
 
 Make = Callable[..., Exporter]
 Simulate = Callable[..., Awaitable[Simulator]]
-Row = dict[str, str]
-
-
-class Prometheus:
-    """A running Prometheus."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    async def query(self, promql: str) -> list[tuple[Row, float]]:
-        """The labels and value of each series; fails on a query that is refused."""
-        async with httpx.AsyncClient() as client:
-            answer = (await client.get(f"{self.url}/api/v1/query", params={"query": promql})).json()
-        assert answer["status"] == "success", f"{promql}: {answer.get('error')}"
-        return [(series["metric"], float(series["value"][1])) for series in answer["data"]["result"]]
-
-    async def names(self, promql: str) -> set[str]:
-        return {labels["key"] for labels, _ in await self.query(promql)}
-
-
-@pytest.fixture
-async def prometheus(tmp_path: Path) -> AsyncIterator[Callable[[Exporter], Awaitable[Prometheus]]]:
-    """Start Prometheus with the README's snippet, pointed at this exporter and hurried."""
-    need("prometheus", "promtool")
-    started: list[subprocess.Popen[bytes]] = []
-
-    async def start(target: Exporter) -> Prometheus:
-        snippet = section(README.read_text(), "scrape").removeprefix("```yaml\n").removesuffix("```")
-        assert "127.0.0.1:10427" in snippet
-        snippet = snippet.replace("127.0.0.1:10427", f"127.0.0.1:{target.port}").replace("15s", "1s")
-        file = tmp_path / "prometheus.yml"
-        file.write_text(snippet)
-        subprocess.run(["promtool", "check", "config", str(file)], check=True, capture_output=True)
-        port = free_port()
-        command = ["prometheus", f"--config.file={file}", f"--storage.tsdb.path={tmp_path / 'tsdb'}"]
-        with (tmp_path / "prometheus.log").open("wb") as log:
-            process = subprocess.Popen([*command, f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=log)
-        started.append(process)
-        server = Prometheus(f"http://127.0.0.1:{port}")
-        await eventually(lambda: _up(server), wanted=True)
-        return server
-
-    yield start
-    for process in started:
-        process.terminate()
-        await asyncio.to_thread(process.wait)
-
-
-async def _up(server: Prometheus) -> bool:
-    try:
-        return [value for _, value in await server.query("up")] == [1.0]
-    except (httpx.HTTPError, ValueError, AssertionError):  # starting, it answers in plain words
-        return False
 
 
 async def test_prometheus_sees_a_key_die_and_a_removed_key_vanish(

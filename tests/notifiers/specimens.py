@@ -89,7 +89,12 @@ def _exhausted(key: str) -> Alarm:
         "cause": "The prepaid credit of the account is used up.",
         "remedy": "Buy credit. https://platform.openai.com/settings/organization/billing/overview",
     }
-    return alarm(key, rule="LLMKeyQuotaExhausted", texts=texts, shared=True)
+    return alarm(key, rule="LLMKeyQuotaExhausted", texts=texts, shared=True, cause="credit_balance")
+
+
+def _closed(key: str, **changes: object) -> Alarm:
+    """Of an account that the vendor closed: the cause is the account's."""
+    return alarm(key, shared=True, cause="account_deactivated", **changes)
 
 
 def _egress() -> Alarm:
@@ -102,11 +107,14 @@ TWELVE = tuple(_exhausted(f"prod-{number:02}") for number in range(1, 13))
 NOTICES = {
     "firing": notice(alarm()),
     "firing_twelve": notice(*TWELVE),
-    "firing_beside_others": notice(alarm("prod-batch"), others=(alarm(),)),
+    "firing_beside_others": notice(_closed("prod-batch"), others=(_closed("prod-chat"),)),
+    "firing_two": notice(alarm(cause="invalid_key"), alarm("prod-batch", cause="invalid_key")),
     "firing_without_subject": notice(_egress(), group=Group("LLMKeyExporterEgressDown")),
     "repeated": notice(alarm(), repeated=True, at=NOW + 4 * 3600),
     "resolved": notice(resolved(), phase=Phase.RESOLVED),
-    "resolved_beside_others": notice(resolved(), phase=Phase.RESOLVED, others=(alarm("a"), alarm("b"))),
+    "resolved_beside_others": notice(
+        _closed("prod-chat", resolved_at=NOW - 5), phase=Phase.RESOLVED, others=(_closed("a"), _closed("b"))
+    ),
     "test": replace(notice(alarm()), test=True),
 }
 

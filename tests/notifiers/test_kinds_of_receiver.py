@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from exporter.model import Alarm, Group, Notice, Phase, Secret
+from exporter.model import Alarm, Notice, Phase, Secret
 from exporter.notifiers import NOTIFIERS, Alertmanager, Chat, Mail, Message, Post, Receiver, secret_fields
-from tests.notifiers.specimens import CANARY, NOTICES, NOW, alarm, notice, render, resolved, secrets, settings
+from tests.notifiers.specimens import CANARY, NOTICES, NOW, TWELVE, alarm, notice, render, resolved, secrets, settings
 
 KINDS = list(NOTIFIERS)
 FIRING, RESOLVED = NOTICES["firing"], NOTICES["resolved"]
@@ -65,15 +65,24 @@ def test_secrets_that_are_not_configured_are_not_needed(kind: str) -> None:
 # PagerDuty
 
 
-def test_one_group_is_one_incident() -> None:
-    """Whoever tells of it, whatever happens in it; other groups and tests are others."""
-    keys = {body("pagerduty", said)["dedup_key"] for said in (FIRING, RESOLVED, NOTICES["firing_beside_others"])}
-    other = replace(FIRING, group=Group("LLMKeyAuthFailed", "openai", "other"))
+def test_one_alarm_is_one_incident() -> None:
+    """Whoever tells of it, whatever happens in it; other keys and tests are others."""
+    keys = {body("pagerduty", said)["dedup_key"] for said in (FIRING, RESOLVED, NOTICES["repeated"])}
+    other = notice(alarm("prod-batch"))
     again = replace(FIRING, receiver="other")
     keys.add(body("pagerduty", again)["dedup_key"])
     assert len(keys) == 1
     assert body("pagerduty", other)["dedup_key"] not in keys
     assert body("pagerduty", NOTICES["test"])["dedup_key"] not in keys
+
+
+def test_keys_of_an_account_that_share_a_cause_are_one_incident() -> None:
+    """Twelve keys without credit wake somebody once."""
+    [twelve] = render("pagerduty", NOTICES["firing_twelve"])
+    assert isinstance(twelve, Post)
+    followed = body("pagerduty", notice(replace(TWELVE[0], labels=TWELVE[1].labels), others=TWELVE))
+    assert json.loads(twelve.body)["dedup_key"] == followed["dedup_key"]
+    assert len(render("pagerduty", NOTICES["firing_two"])) == 2
 
 
 def test_an_incident_is_resolved_when_nothing_is_left() -> None:
@@ -90,14 +99,14 @@ def test_an_incident_is_resolved_when_nothing_is_left() -> None:
 )
 def test_an_incident_is_as_severe_as_the_loudest(severities: Sequence[str], shown: str) -> None:
     """PagerDuty has no word for none."""
-    first, *others = (alarm(name, labels=(("key", name), ("severity", name))) for name in severities)
+    first, *others = (alarm(name, labels=(("key", name), ("severity", name)), shared=True) for name in severities)
     assert body("pagerduty", notice(first, others=tuple(others)))["payload"]["severity"] == shown
 
 
 def huge(number: int) -> Alarm:
     texts = dict.fromkeys(("summary", "description", "cause", "remedy"), f"{number}<&>" * 3000)
     links = dict.fromkeys(("runbook_url", "dashboard_url"), "https://" + "&" * 1900)
-    return alarm(f"{number:063}", texts=texts | links)
+    return alarm(f"{number:063}", texts=texts | links, shared=True)
 
 
 HUGE = notice(*(huge(number) for number in range(2000)), others=tuple(huge(number) for number in range(2000)))

@@ -7,11 +7,11 @@ from exporter.notifiers.text import MOST_SUBJECTS, annotations, facts, links, pl
 from exporter.notifiers.wording import clean, lasting, link_in, moment, rfc3339
 from tests.notifiers.specimens import NOTICES, NOW, alarm, notice, resolved
 
-TIMES = "\N{MULTIPLICATION SIGN}"
+TIMES = "x"
 
 TITLES = {
     "firing": "[FIRING] prod-chat: An API key is not accepted.",
-    "firing_twelve": f"[FIRING {TIMES}12] acme: The money of an API key has run out.",
+    "firing_twelve": f"[FIRING {TIMES}12] acme: The money of an API key has run out (credit_balance).",
     "firing_without_subject": "[FIRING] Nothing that is watched answers.",
     "repeated": "[STILL FIRING] prod-chat: An API key is not accepted.",
     "resolved": "[RESOLVED] prod-chat: An API key is not accepted.",

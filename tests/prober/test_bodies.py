@@ -79,7 +79,10 @@ async def test_packed_bytes_that_hold_nothing_are_counted_too() -> None:
     assert taken < 500
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"a" * 99)[:-9], b"not gzip", gzip.compress(b"abc")[:-1] + b"?"])
+BROKEN = [gzip.compress(b"a" * 99)[:-9], b"not gzip", gzip.compress(b"abc")[:-1] + b"?"]
+
+
+@pytest.mark.parametrize("packed", BROKEN, ids=["cut short", "not packed", "wrong checksum"])
 async def test_broken_gzip_is_incomplete(packed: bytes) -> None:
     """What breaks off or lies about its encoding is never taken for the whole."""
     assert (await read(packed, encoding="gzip"))[1] is False

@@ -55,12 +55,19 @@ class Alarms:
             self.ledger.changes[place(alarm)] = None if ended else alarm
             if ended:
                 self.ledger.resolved(alarm, now)
-            else:
+            elif alarm.fired_at == now:
                 self.ledger.fired(alarm, now)
+            else:
+                self.ledger.relabelled(alarm, now)
         return changed
 
     def pass_time(self, now: float) -> None:
         self.ledger.pass_time(now)
+
+    def jumped(self, by: float, now: float) -> None:
+        """The wall clock was set by so many seconds, or the machine slept."""
+        self._firing.shift(by)
+        self.ledger.set_back(now)
 
     def take_changes(self) -> dict[str, Record | None]:
         """What the store is to write, once."""

@@ -85,6 +85,10 @@ class Book:
             self._changes[place(word)] = None
         return word
 
+    def unheard(self) -> list[str]:
+        """The alarms whose beginning was refused, or grew too old."""
+        return [identity for identity, word in self.told.items() if not word.heard]
+
     def clear(self) -> None:
         """The receiver is gone."""
         for entry in self:
@@ -93,12 +97,15 @@ class Book:
             self.forget(identity)
 
     def due(self, may_go: Callable[[Entry], bool], most: int) -> list[Entry]:
-        """The oldest news that may be told now, and what may be told with it: same group, same kind, in order."""
-        ready = sorted((entry for entry in self._owed.values() if may_go(entry)), key=lambda one: (one.due, one.id))
+        """The oldest news that may be told now, and what may be told with it: same group, same kind.
+
+        News of an alarm waits for older news of the same alarm, whatever keeps that back.
+        """
         taken: list[Entry] = []
         passed: set[str] = set()
-        for entry in ready:
-            if _kind(entry) == _kind(ready[0]) and entry.alarm.identity not in passed and len(taken) < most:
+        for entry in sorted(self._owed.values(), key=lambda one: (one.due, one.id)):
+            alike = not taken or _kind(entry) == _kind(taken[0])
+            if alike and len(taken) < most and entry.alarm.identity not in passed and may_go(entry):
                 taken.append(entry)
             passed.add(entry.alarm.identity)
         return taken

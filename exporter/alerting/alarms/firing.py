@@ -1,17 +1,18 @@
 """When an alarm fires and when it ends: Prometheus' way, with ``for`` and ``keep_firing_for``.
 
-What is muted starts nothing and ends nothing: a pending alarm is forgotten (its time runs anew when the mute ends), a
-firing one stays as it is until something conclusive can be said.
+What is muted starts nothing and ends nothing: a pending alarm is forgotten (its time runs anew when the mute ends,
+unless the mute is patient), a firing one stays as it is until something conclusive can be said.
 """
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from enum import Enum, auto
 from typing import Any
 
 from exporter.alerting.alarms.sighting import Sighting
 from exporter.alerting.rules import RULES, Rule
-from exporter.model import Alarm
+from exporter.model import Alarm, Labels
 
 #: How long an Alertmanager hears that an alarm has ended, in seconds.
 RESOLVED_FOR = 300.0
@@ -19,37 +20,48 @@ RESOLVED_FOR = 300.0
 _Mutes = Counter[tuple[str, tuple[str, ...]]]
 
 _BY_NAME: Mapping[str, Rule[Any]] = {rule.name: rule for rule in RULES}
-_EQUAL = {
-    (mute.by, mute.equal) for rule in RULES for mute in rule.muted_by
-}  # what an alarm of that name mutes by: the rows say it from the other end
+_EQUAL = {(mute.by, mute.equal) for rule in RULES for mute in rule.muted_by}  # told from the other end by the rows
+_SOURCES = {name for name, _ in _EQUAL}
 
 
-def step(
-    alarm: Alarm | None, sighting: Sighting | None, *, muted: bool, keep_firing: float, now: float
-) -> Alarm | None:
-    """What becomes of an alarm at ``now``; None: nothing to remember. ``resolved_at`` set: it has ended."""
+class Mute(Enum):
+    """What larger alarms do to this one. ``PATIENT``: its time runs on, but it does not fire."""
+
+    NONE = auto()
+    PATIENT = auto()
+    FULL = auto()
+
+
+def step(alarm: Alarm | None, sighting: Sighting | None, *, mute: Mute, keep_firing: float, now: float) -> Alarm | None:
+    """What becomes of an alarm at ``now``; None: nothing to remember. ``resolved_at`` set: it has ended.
+
+    A full mute begins the time of a pending alarm anew and leaves a firing one alone.
+    """
     if alarm is not None and alarm.fired_at is not None:
-        return alarm if muted else _while_firing(alarm, sighting, keep_firing, now)
-    if sighting is None or muted:
+        return alarm if mute is not Mute.NONE else _while_firing(alarm, sighting, keep_firing, now)
+    if sighting is None or mute is Mute.FULL:
         return None
     active_at = min(alarm.active_at, now) if alarm else now
-    fired_at = now if now - active_at >= sighting.rule.pending else None
+    ripe = now - active_at >= sighting.rule.pending and mute is Mute.NONE
     return Alarm(
         rule=sighting.rule.name,
         labels=sighting.labels,
+        fickle=sighting.fickle,
         routing=sighting.routing,
         texts=sighting.texts,
         since=sighting.since,
         shared=sighting.shared,
+        cause=sighting.cause,
         active_at=active_at,
         true_at=now,
-        fired_at=fired_at,
+        fired_at=now if ripe else None,
     )
 
 
 def _while_firing(alarm: Alarm, sighting: Sighting | None, keep_firing: float, now: float) -> Alarm:
+    """Told as things are now; but what groups it stays, so that its end finds whoever heard of its beginning."""
     if sighting is not None:
-        alarm = replace(alarm, true_at=now, shared=sighting.shared)
+        alarm = replace(alarm, true_at=now, labels=sighting.labels, fickle=sighting.fickle)
         return replace(alarm, texts=sighting.texts, routing=sighting.routing, since=sighting.since)
     if 0 <= now - alarm.true_at < keep_firing:
         return alarm
@@ -61,32 +73,58 @@ class Firing:
 
     def __init__(self, remembered: Iterable[Alarm] = ()) -> None:
         self._subjects: dict[str, dict[str, Alarm]] = {}
-        self._mutes: _Mutes = Counter()
+        self._mutes: _Mutes = Counter()  # what pending and firing alarms mute by
+        self._firing_mutes: _Mutes = Counter()  # the firing ones of these
         self._ended: deque[Alarm] = deque()
         self.firing: dict[str, Alarm] = {}
+        self._restored: dict[str, float | None] = {}  # since when their evidence is gathered anew
         for alarm in remembered:
             self._put(subject_of(alarm), alarm)
+            self._restored[alarm.identity] = None
 
     def observe(self, subject: str, sightings: Iterable[Sighting], now: float) -> list[Alarm]:
         """The alarms of a subject that fired or ended just now. Mutes come before what they mute."""
-        seen = {(sighting.rule.name, sighting.labels): sighting for sighting in sightings}
-        known = self._subjects.get(subject)
-        if not seen and not known:
+        seen = {sighting.identity: sighting for sighting in sightings}
+        before = self._subjects.get(subject, {})
+        if not seen and not before:
             return []
-        before = {(alarm.rule, alarm.labels): alarm for alarm in known.values()} if known else {}
         changed = []
-        for place in dict.fromkeys([*seen, *before]):
-            alarm = before.get(place)
-            rule = _BY_NAME.get(place[0])
+        for identity in dict.fromkeys([*seen, *before]):
+            alarm, sighting = before.get(identity), seen.get(identity)
+            if alarm is not None and sighting is None:
+                alarm = self._lenient(alarm, now)
+            elif alarm is not None:
+                self._restored.pop(identity, None)
+            labels = sighting.labels if sighting else alarm.labels if alarm else ()
+            rule = _BY_NAME.get(sighting.rule.name if sighting else alarm.rule if alarm else "")
             after = step(
                 alarm,
-                seen.get(place),
-                muted=rule is not None and self._muted(rule, dict(place[1])),
-                keep_firing=rule.keep_firing if rule else 0.0,
+                sighting,
+                mute=self._mute(rule, labels) if rule else Mute.NONE,
+                keep_firing=self._keeps_firing(rule, identity) if rule else 0.0,
                 now=now,
             )
-            changed += self._take(subject, alarm, after)
+            changed += self._take(subject, before.get(identity), after)
         return changed
+
+    def _lenient(self, alarm: Alarm, now: float) -> Alarm:
+        """Of an earlier process: what it was known by may have to be gathered anew before it is said to be over."""
+        if alarm.identity in self._restored and self._restored[alarm.identity] is None:
+            self._restored[alarm.identity] = now
+            return replace(alarm, true_at=now)
+        return alarm
+
+    def _keeps_firing(self, rule: Rule[Any], identity: str) -> float:
+        return max(rule.keep_firing, rule.memory) if identity in self._restored else rule.keep_firing
+
+    def shift(self, by: float) -> None:
+        """The clock was set: what was so for a while was not so for longer or shorter than that."""
+        for alarms in self._subjects.values():
+            for identity, alarm in alarms.items():
+                moved = replace(alarm, active_at=alarm.active_at + by, true_at=alarm.true_at + by)
+                alarms[identity] = moved
+                if identity in self.firing:
+                    self.firing[identity] = moved
 
     def forget(self, subject: str, now: float) -> list[Alarm]:
         """The subject is not watched any more: whatever fired has ended."""
@@ -101,8 +139,9 @@ class Firing:
         return list(self._subjects)
 
     def muted(self, alarm: Alarm) -> bool:
+        """Whether nothing is to be said of it now, beside something larger."""
         rule = _BY_NAME.get(alarm.rule)
-        return rule is not None and self._muted(rule, dict(alarm.labels))
+        return rule is not None and bool(rule.muted_by) and self._mute(rule, alarm.labels) is not Mute.NONE
 
     def lately(self, now: float) -> Iterator[Alarm]:
         """What fires, and what ended within the last five minutes and has not begun again."""
@@ -112,8 +151,15 @@ class Firing:
         ended = {alarm.identity: alarm for alarm in self._ended}
         yield from (alarm for identity, alarm in ended.items() if identity not in self.firing)
 
-    def _muted(self, rule: Rule[Any], labels: Mapping[str, str]) -> bool:
-        return any(self._mutes[mute.by, _values(labels, mute.equal)] > 0 for mute in rule.muted_by)
+    def _mute(self, rule: Rule[Any], labels: Labels) -> Mute:
+        found, known = Mute.NONE, dict(labels) if rule.muted_by else {}
+        for mute in rule.muted_by:
+            place = mute.by, _values(known, mute.equal)
+            if self._mutes[place] > 0:
+                if not mute.patient or self._firing_mutes[place] > 0:
+                    return Mute.FULL
+                found = Mute.PATIENT
+        return found
 
     def _take(self, subject: str, before: Alarm | None, after: Alarm | None) -> list[Alarm]:
         """Put the new in the place of the old; the alarm itself when it fired or ended by that."""
@@ -124,8 +170,12 @@ class Firing:
             self._put(subject, after)
         if ended and after is not None:
             self._ended.append(after)
-        fired = after is not None and after.fired_at is not None and (before is None or before.fired_at is None)
-        return [after] if after is not None and (fired or ended) else []
+            self._restored.pop(after.identity, None)
+        if after is None or after.fired_at is None:
+            return []
+        fired = before is None or before.fired_at is None
+        relabelled = before is not None and before.labels != after.labels
+        return [after] if fired or ended or relabelled else []
 
     def _put(self, subject: str, alarm: Alarm) -> None:
         self._subjects.setdefault(subject, {})[alarm.identity] = alarm
@@ -142,12 +192,16 @@ class Firing:
         self.firing.pop(alarm.identity, None)
 
     def _count(self, alarm: Alarm, by: int) -> None:
+        if alarm.rule not in _SOURCES:
+            return
         labels = dict(alarm.labels)
         for name, equal in _EQUAL:
             if name == alarm.rule:
-                self._mutes[name, _values(labels, equal)] += by
-                if not self._mutes[name, _values(labels, equal)]:
-                    del self._mutes[name, _values(labels, equal)]
+                place = name, _values(labels, equal)
+                for counts in (self._mutes, self._firing_mutes) if alarm.fired_at is not None else (self._mutes,):
+                    counts[place] += by
+                    if not counts[place]:
+                        del counts[place]
 
 
 def subject_of(alarm: Alarm) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exporter.alerting.alarms.book import Book
 from exporter.alerting.alarms.firing import Firing
@@ -53,11 +53,30 @@ class Ledger:
         self._reach, self.policy, self._looked_at = reach, policy, 0.0
         for receiver in self._books.keys() - reach.keys():
             self._books.pop(receiver).clear()
-        for alarm in self._firing.firing.values():
-            for receiver in reach:
-                book = self._book(receiver)
-                if alarm.identity not in book.told and not book.owing(alarm, Phase.FIRING):
-                    self._begin(book, alarm, now)
+        for receiver in reach:
+            self._drop_unwanted(self._book(receiver))
+            for alarm in self._firing.firing.values():
+                self._make_known(self._book(receiver), alarm, now)
+
+    def _drop_unwanted(self, book: Book) -> None:
+        """What a receiver does not want to hear any more, and has not heard."""
+        for entry in book:
+            wanted = self._reach[book.receiver].wants(entry.alarm)
+            if entry.phase is Phase.FIRING and not wanted and not book.uncertain(entry):
+                book.drop(entry)
+
+    def _make_known(self, book: Book, alarm: Alarm, now: float) -> None:
+        if alarm.identity not in book.told and not book.owing(alarm, Phase.FIRING):
+            self._begin(book, alarm, now)
+
+    def mended(self, receiver: str, now: float) -> None:
+        """It takes what it is told again: what it refused before, and still holds, is told anew."""
+        book = self._book(receiver)
+        for identity in book.unheard():
+            alarm = self._firing.firing.get(identity)
+            if alarm is not None and not book.owing(alarm, Phase.FIRING):
+                book.forget(identity)
+                self._begin(book, alarm, now)
 
     # --- what happened
 
@@ -65,13 +84,18 @@ class Ledger:
         for receiver in self._reach:
             self._begin(self._book(receiver), alarm, now)
 
+    def relabelled(self, alarm: Alarm, now: float) -> None:
+        """Somebody edited its severity or account: who wants it now and never heard of it is told."""
+        for receiver in self._reach:
+            self._make_known(self._book(receiver), alarm, now)
+
     def resolved(self, alarm: Alarm, now: float) -> None:
         """Owed to those who heard, or may have heard, that it began."""
         for receiver, reach in self._reach.items():
             book = self._book(receiver)
             untold = book.owing(alarm, Phase.FIRING)
-            uncertain = untold is not None and book.uncertain(untold)
-            if untold is not None and not uncertain:
+            uncertain = untold is not None and book.uncertain(untold) and reach.send_resolved
+            if untold is not None and not uncertain and untold.id not in book.under_way:
                 book.drop(untold)
                 self.tally[receiver, "superseded"] += not untold.repeated
             word = book.forget(alarm.identity)
@@ -132,7 +156,9 @@ class Ledger:
     def _may_go(self, entry: Entry, now: float) -> bool:
         """Due (or put off by a clock that was wrong), and not inconclusive beside something larger."""
         due = now >= entry.due or entry.due - now > 2 * self.policy.group_interval
-        return due and not (entry.phase is Phase.FIRING and self._firing.muted(entry.alarm))
+        if not due or entry.phase is Phase.RESOLVED:
+            return due
+        return entry.alarm.identity not in self._firing.firing or not self._firing.muted(entry.alarm)
 
     def _notice(self, book: Book, taken: list[Entry], now: float) -> Notice:
         group, names = taken[0].alarm.group, {entry.alarm.identity for entry in taken}
@@ -159,18 +185,20 @@ class Ledger:
         """When the next news is due; None: nothing is owed."""
         return min((entry.due for entry in self._book(receiver)), default=None)
 
-    def pending(self, receiver: str) -> int:
-        return len(self._book(receiver))
+    def pending(self, receiver: str, now: float) -> int:
+        """How much it could have been told by now; what waits for company or is muted does not count."""
+        return sum(self._may_go(entry, now) for entry in self._book(receiver))
 
     def told(self, notice: Notice, now: float) -> None:
         """It was delivered."""
         book = self._book(notice.receiver)
         for entry in book.take(notice.entries):
             book.drop(entry)
-            if entry.phase is Phase.FIRING:
-                book.note(Told(receiver=book.receiver, identity=entry.alarm.identity, at=now))
-            else:
+            if entry.phase is Phase.RESOLVED:
                 book.forget(entry.alarm.identity)
+            elif entry.alarm.identity in self._firing.firing or book.owing(entry.alarm, Phase.RESOLVED):
+                book.note(Told(receiver=book.receiver, identity=entry.alarm.identity, at=now))
+        self.mended(notice.receiver, now)
 
     def refused(self, notice: Notice, now: float) -> None:
         """It will not be tried again."""
@@ -183,6 +211,13 @@ class Ledger:
         book = self._book(notice.receiver)
         for entry in book.take(notice.entries):
             book.keep(entry, doubtful=doubtful)
+
+    def set_back(self, now: float) -> None:
+        """The clock was set back: nobody was told later than now."""
+        for book in self._books.values():
+            for word in list(book.told.values()):
+                if word.at > now:
+                    book.note(replace(word, at=now))
 
     def _unheard(self, book: Book, entry: Entry, now: float) -> None:
         book.drop(entry)

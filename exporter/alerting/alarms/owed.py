@@ -33,15 +33,6 @@ class Told:
     heard: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """All that must survive a restart."""
-
-    alarms: tuple[Alarm, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    told: tuple[Told, ...] = ()
-
-
 Record = Alarm | Entry | Told
 """One row of the store; see :func:`place` for its key."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from exporter.alerting.rules import FLEET_RULES, KEY_RULES, Facts, FleetScene, KeyScene, Rule
 from exporter.alerting.rules.words import Links, texts
-from exporter.model import Labels, Severity, Target
+from exporter.model import Labels, Severity, Target, identity_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,13 @@ class Sighting:
     routing: Mapping[str, str]
     texts: Mapping[str, str]
     since: float
-    shared: bool
+    shared: bool = False
+    cause: str = ""
+    fickle: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        return identity_of(self.rule.name, self.labels, self.fickle)
 
 
 def key_sightings(scene: KeyScene, style: Style) -> Iterator[Sighting]:
@@ -51,6 +57,7 @@ def fleet_sightings(scene: FleetScene, style: Style) -> Iterator[Sighting]:
 def _sighting(rule: Rule[Any], facts: Facts, own: Mapping[str, str], style: Style, target: Target | None) -> Sighting:
     severity = rule.severity or (target.severity if target else Severity.CRITICAL)
     labels = {**own, **facts.labels, "severity": str(severity)}
+    edited = tuple(sorted(name for name in labels if name == "account" or name.startswith("label_")))
     every = {f"label_{name}": value for name, value in target.labels.items()} if target else {}
     return Sighting(
         rule=rule,
@@ -58,7 +65,9 @@ def _sighting(rule: Rule[Any], facts: Facts, own: Mapping[str, str], style: Styl
         routing={"alertname": rule.name, **every, **labels},
         texts=texts(rule, facts, labels, style.links),
         since=facts.since,
-        shared=facts.shared,
+        shared=facts.shared and bool(labels.get("account")),
+        cause=str(facts.reason or facts.outcome or ""),
+        fickle=edited if rule.severity else (*edited, "severity"),
     )
 
 

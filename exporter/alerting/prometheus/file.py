@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from exporter.alerting.prometheus.templates import annotations, label
-from exporter.alerting.rules import EXPORTER_RULES, KEY_RULES, PROVIDER_RULES, RECORDED, Rule
+from exporter.alerting.rules import EXPORTER_RULES, KEY_RULES, PAGES, PROVIDER_RULES, RECORDED, Rule
 from exporter.alerting.rules.words import Links
 
 FILE_NAME = "llmkey.rules.yml"
@@ -29,16 +29,19 @@ def groups(labels: Sequence[str] = (), links: Links = Links()) -> list[dict[str,
     """The groups of rules, as Prometheus' file and the operator's PrometheusRule have them."""
     joined = tuple(f"label_{name}" for name in labels)
     key = links.dashboard(label("key"), label("provider"))
-    recorded = [{"record": name, "expr": expr} for name, expr in RECORDED.items()]
+    warnings = [rule for rule in KEY_RULES if rule not in PAGES]
     return [
-        _group("llmkey.keys", [*recorded, *(_alert(rule, joined, links, key) for rule in KEY_RULES)]),
+        _group("llmkey.pages", (_alert(rule, joined, links, key) for rule in PAGES)),
+        _group("llmkey.keys", (_alert(rule, joined, links, key) for rule in warnings)),
         _group("llmkey.providers", (_alert(rule, (), links, links.dashboard("", "any")) for rule in PROVIDER_RULES)),
         _group("llmkey.exporter", (_alert(rule, (), links, links.dashboard("", "")) for rule in EXPORTER_RULES)),
     ]
 
 
-def _group(name: str, rules: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    return {"name": name, "rules": list(rules)}
+def _group(name: str, alerts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Rules of one group are evaluated one after the other, groups beside each other."""
+    recorded = ({"record": record, "expr": expr} for record, expr in RECORDED.get(name, {}).items())
+    return {"name": name, "rules": [*recorded, *alerts]}
 
 
 def _alert(rule: Rule[Any], labels: tuple[str, ...], links: Links, dashboard: str) -> dict[str, Any]:

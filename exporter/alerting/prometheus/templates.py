@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from exporter.alerting.rules import Rule
-from exporter.alerting.rules.promql import OF_KEY, in_state
-from exporter.alerting.rules.words import LABELS
+from exporter.alerting.rules.promql import in_state
+from exporter.alerting.rules.words import LABELS, at_openai
 from exporter.outcome import State
 
 _KEY = ("key", "provider")
-_AT = '(. | first | value | toTime).Format "2006-01-02 15:04 UTC"'
-_OF_KEY = "key=%[1]q, provider=%[2]q"
+_AT = 'toTime).Format "2006-01-02 15:04 UTC"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +33,17 @@ class Query:
         return f"{{{{- ${self.name} := {ask}{order} -}}}}\n"
 
 
-_ALL = Query("all", "provider:llmkey_keys:count{provider=%[1]q}", ("provider",))
-
-
 def label(name: str) -> str:
     return f"{{{{ $labels.{name} }}}}"
 
 
 def annotations(rule: Rule[Any]) -> dict[str, str]:
     """Summary, description and remedy of a rule as templates; the description holds the cause."""
-    words = _words()
+    words = _words(of_state=bool(rule.runbook.states))
     cause, remedy = rule.cause.format_map(words), rule.remedy.format_map(words)
     if rule.runbook.states:
-        cause = f'{{{{ with $why }}}}{{{{ . | first | label "cause" }}}}{{{{ else }}}}{cause}{{{{ end }}}}'
-        page = '{{ with . | first | label "url" }} {{ . }}{{ end }}'
-        remedy = f'{{{{ with $why }}}}{{{{ . | first | label "remedy" }}}}{page}{{{{ else }}}}{remedy}{{{{ end }}}}'
+        cause = _told("cause", cause)
+        remedy = _told("remedy", remedy, "{{ . }}" + _told("url", "", at_openai("{{ . }}")))
     description = rule.description.format_map({**words, "cause": cause})
     queries = _queries(rule)
     return {
@@ -63,12 +58,20 @@ def _with_queries(queries: tuple[Query, ...], text: str) -> str:
     return "".join(str(query) for query in queries if f"${query.name} " in text) + text
 
 
-def _words() -> Mapping[str, str]:
+def _told(name: str, otherwise: str, said: str = "{{ . }}") -> str:
+    """A part of what the outcome advises; other words where no outcome is known."""
+    last = f"{{{{ else }}}}{otherwise}" if otherwise else ""
+    return f'{{{{ with and $why ($why | first | label "{name}") }}}}{said}{last}{{{{ end }}}}'
+
+
+def _words(*, of_state: bool) -> Mapping[str, str]:
+    known = f"{{{{ with and $why ($why | first | value) }}}} since {{{{ (. | {_AT} }}}}{{{{ end }}}}"  # else it is 0
+    holds = f"{{{{ with $since }}}} since {{{{ (. | first | value | {_AT} }}}}{{{{ end }}}}"
     several = "{{ range $i, $one := . }}{{ if $i }}, {{ end }}{{ $one.Labels.instance }}{{ end }}"
     return {
         **{name: label(name) for name in LABELS},
         "account": "{{ with $labels.account }} (account {{ . }}){{ end }}",
-        "since": f"{{{{ with $since }}}} since {{{{ {_AT} }}}}{{{{ end }}}}",
+        "since": known if of_state else holds,
         "peers": _count("keys of {{ $labels.provider }} are in this state at once."),
         "extent": _count("of its keys get no useful answer."),
         "date": '{{ ($value | toTime).Format "2006-01-02" }}',
@@ -81,48 +84,38 @@ def _words() -> Mapping[str, str]:
 
 def _count(words: str) -> str:
     """`` 3 of 12 …``, when there is something to count."""
-    figures = "{{ $alike | first | value }} of {{ $all | first | value }}"
-    return f"{{{{ if and $alike $all }}}} {figures} {words}{{{{ end }}}}"
+    figures = "{{ $counts | first | value }} of {{ (index $counts 1).Value }}"
+    return f"{{{{ if gt (len $counts) 1 }}}} {figures} {words}{{{{ end }}}}"
 
 
 def _queries(rule: Rule[Any]) -> tuple[Query, ...]:
     return (
-        _since(rule),
-        *(_of_state(rule) if rule.runbook.states else _of_provider()),
+        *(_of_state(rule) if rule.runbook.states else _of_no_state(rule)),
         Query("where", rule.where, by="instance"),
     )
 
 
-def _since(rule: Rule[Any]) -> Query:
-    """When the key came into the state; for what is no state, since when the condition holds."""
-    if rule.runbook.states:
-        changed = f"llmkey_state_change_timestamp_seconds{{{_OF_KEY}}}"
-        return Query("since", f"\n  min(\n    {changed}\n    {_while(rule)}\n  )", _KEY)
+def _of_state(rule: Rule[Any]) -> tuple[Query, ...]:
+    """Since when and why, in the words of the outcome; and how many keys are in the state, if not only this one.
+
+    Thousands of keys may die at once, and each of their alerts asks anew at every evaluation: everything is recorded.
+    """
+    why = in_state(*rule.runbook.states, of="key=%[1]q, provider=%[2]q, ", metric="key:llmkey_trouble:since")
+    return (Query("why", why, _KEY, by="cause"), _counts(rule.runbook.states, 1))
+
+
+def _of_no_state(rule: Rule[Any]) -> tuple[Query, ...]:
+    """Since when the condition holds; and how many keys of the provider are in trouble."""
     labels = tuple(name for name in LABELS if f"{{{name}}}" in rule.description)
     labels += ("instance",) if "{exporter}" in rule.description else ()
     matchers = "".join(f", {name}=%[{place}]q" for place, name in enumerate(labels, 1))
-    return Query("since", f'min(ALERTS_FOR_STATE{{alertname="{rule.name}"{matchers}}})', labels)
+    since = Query("since", f'min(ALERTS_FOR_STATE{{alertname="{rule.name}"{matchers}}})', labels)
+    return (since, _counts((State.PROVIDER_ERROR, State.UNREACHABLE), 0))
 
 
-def _of_state(rule: Rule[Any]) -> tuple[Query, ...]:
-    """Why, in the words of the outcome; and how many keys of the provider are in the state, if not only this one."""
-    advice = "* on (instance, job, outcome, reason) group_left (cause, remedy, url) llmkey_exporter_outcome_info"
-    here = f"llmkey_cause_info{{{_OF_KEY}}}\n      {_while(rule)}"
-    why = f"\n  max by (cause, remedy, url) (\n    (\n      {here}\n    )\n    {advice}\n  )"
-    return (Query("why", why, _KEY, by="cause"), _alike(rule.runbook.states, 1), _ALL)
-
-
-def _of_provider() -> tuple[Query, ...]:
-    """How many of its keys are in trouble."""
-    return (_alike((State.PROVIDER_ERROR, State.UNREACHABLE), 0), _ALL)
-
-
-def _alike(states: tuple[State, ...], more_than: int) -> Query:
-    """Recorded, since many alerts ask for it at once."""
+def _counts(states: tuple[State, ...], more_than: int) -> Query:
+    """How many keys of the provider are in these states, if more than that; then how many there are."""
     theirs = in_state(*states, of="provider=%[1]q, ", metric="provider_state:llmkey_keys:count")
-    return Query("alike", f"sum({theirs}) > {more_than}", ("provider",))
-
-
-def _while(rule: Rule[Any]) -> str:
-    """Only where the key is in the state: another exporter may see it differently."""
-    return f"and {OF_KEY} {in_state(*rule.runbook.states, of=_OF_KEY + ', ')} == 1"
+    every = "provider:llmkey_keys:count{provider=%[1]q}"
+    # The sum has no labels, so it comes first.
+    return Query("counts", f"sum({theirs}) > {more_than} or {every}", ("provider",), by="provider")

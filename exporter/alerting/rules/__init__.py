@@ -9,7 +9,7 @@ from exporter.alerting.rules.provider_rules import PROVIDER_RULES
 from exporter.alerting.rules.recording import RECORDED
 from exporter.alerting.rules.rule import Facts, Mute, Rule, Runbook
 from exporter.alerting.rules.scene import FleetScene, KeyScene, Throttling
-from exporter.alerting.rules.state_rules import STATE_RULES
+from exporter.alerting.rules.state_rules import PAGES, STATE_RULES
 
 KEY_RULES: tuple[Rule[KeyScene], ...] = STATE_RULES + LIFETIME_RULES + PROBE_RULES
 FLEET_RULES: tuple[Rule[FleetScene], ...] = EXPORTER_RULES + PROVIDER_RULES
@@ -19,6 +19,7 @@ __all__ = [
     "EXPORTER_RULES",
     "FLEET_RULES",
     "KEY_RULES",
+    "PAGES",
     "PROVIDER_RULES",
     "RECORDED",
     "RULES",

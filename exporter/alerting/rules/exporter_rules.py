@@ -64,7 +64,7 @@ EGRESS_DOWN: Rule[FleetScene] = Rule(
         now=steps("""
             - See where: `llmkey_exporter_egress_up == 0` by `instance`.
             - On that host or in that pod: `curl -sS -m 10 -o /dev/null -w '%{http_code}\\n'
-              https://api.openai.com/v1/models`. 401 means that the way is open now.
+              BASE_URL/models` (OpenAI: https://api.openai.com/v1). 401 means that the way is open now.
             - No name found: look at DNS. No connection: firewall, network policy, proxy variables. TLS
               error: a proxy that reads along, CA certificates, the clock.
             - The way is open, and you watch only one provider: it is the provider. Follow its status page.
@@ -144,6 +144,7 @@ NOTIFICATIONS_FAILING: Rule[FleetScene] = Rule(
     ),
     find=_failing,
     pending=600,
+    memory=900,
     settled_by="`for`: a notice that is tried again arrives within minutes.",
     summary="A receiver takes no notices from the exporter.",
     description="The receiver {receiver} does not take what the exporter has to tell{since}. {cause}",
@@ -173,6 +174,7 @@ PROBES_MISSED: Rule[FleetScene] = Rule(
     expr=fixed(f"sum({_MISSED}) > 0"),
     find=_missed,
     pending=600,
+    memory=MISSED_WITHIN,
     settled_by="The exporter counts only what never started; `for` passes over a single burst that ends at once.",
     summary="The exporter misses probes that were due.",
     description="Probes that were due were never started by {names}{since}. {cause}",

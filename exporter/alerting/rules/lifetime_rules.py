@@ -37,8 +37,8 @@ EXPIRES_AT_ONCE: Rule[KeyScene] = Rule(
     summary="An API key expires within three days or has expired.",
     description="The key {key} of {provider}{account} expires on {date}. {cause}",
     cause="Its date of expiry is set; from then on it may be refused at any moment.",
-    remedy="Create a new key now, put it where this one is read from, and set expires_on to its date. "
-    "https://platform.openai.com/api-keys",
+    remedy="Create a new key with the vendor now, put it where this one is read from, and set expires_on to its date. "
+    "At OpenAI: https://platform.openai.com/api-keys",
     runbook=_EXPIRY,
 )
 
@@ -56,8 +56,8 @@ EXPIRES_SOON: Rule[KeyScene] = Rule(
     summary="An API key expires soon.",
     description="The key {key} of {provider}{account} expires on {date}. {cause}",
     cause="Its date of expiry is set; from then on it may be refused at any moment.",
-    remedy="Create a new key in good time, put it where this one is read from, and set expires_on to its date. "
-    "https://platform.openai.com/api-keys",
+    remedy="Create a new key with the vendor in good time, put it where this one is read from, and set "
+    "expires_on to its date. At OpenAI: https://platform.openai.com/api-keys",
     runbook=_EXPIRY,
 )
 
@@ -71,7 +71,7 @@ MODEL_RETIRING: Rule[KeyScene] = Rule(
     description="{provider} shuts down the model {model}, which the key {key}{account} is to have, on {date}. {cause}",
     cause="The vendor announced the date in its list of models.",
     remedy="Move what uses the model to its successor before that date, then change models of this key. "
-    "https://platform.openai.com/docs/deprecations",
+    "At OpenAI: https://platform.openai.com/docs/deprecations",
     runbook=Runbook(
         meaning="The vendor has said on which day it ends a model that you listed under `models` of a key. From then "
         "on calls with that model fail; the key itself is not touched.",
@@ -97,7 +97,7 @@ MODEL_UNAVAILABLE: Rule[KeyScene] = Rule(
     description="{provider} does not list the model {model} for the key {key}{account}. {cause}",
     cause="It was shut down, renamed, or taken away from the project of this key.",
     remedy="Allow the model again in the project's limits, or move to another one and change models of this key. "
-    "https://platform.openai.com/settings/organization/projects",
+    "At OpenAI: https://platform.openai.com/settings/organization/projects",
     muted_by=LESSER,
     runbook=Runbook(
         meaning="The free probe reads the list of models that the key may use, and one that you listed under "

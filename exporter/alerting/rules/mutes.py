@@ -3,6 +3,8 @@
 from exporter.alerting.rules.rule import Mute
 
 BY_EGRESS = Mute("LLMKeyExporterEgressDown")
+#: For what is told of providers: silence and errors that take turns are still an outage.
+BY_EGRESS_PATIENTLY = Mute("LLMKeyExporterEgressDown", patient=True)
 BY_PROVIDER = Mute("LLMProviderDown", ("provider",))
 BY_AUTH = Mute("LLMKeyAuthFailed", ("key", "provider"))
 

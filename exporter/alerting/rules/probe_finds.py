@@ -1,10 +1,10 @@
 """The daemon's half of rules about a key's dates, models, limits and schedule. Dates and figures become words here."""
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Iterator
 
 from exporter.alerting.advance import STALE_INTERVALS
+from exporter.alerting.rules.dates import day, duration
 from exporter.alerting.rules.rule import Facts
 from exporter.alerting.rules.scene import KeyScene
 from exporter.model import HoldReason, Kind, Limit, ModelInfo, Severity
@@ -64,22 +64,6 @@ def budget_spent(scene: KeyScene) -> Iterable[Facts]:
         hold = scene.holds.get(kind)
         if hold and hold.reason is HoldReason.BUDGET:
             yield Facts(since=scene.now - scene.now % DAY)
-
-
-def day(at: float) -> str:
-    return dt.datetime.fromtimestamp(at, dt.UTC).strftime("%Y-%m-%d")
-
-
-def duration(seconds: float) -> str:
-    """``1h 12m 3s``, as Prometheus' humanizeDuration writes it from a minute up."""
-    whole = int(seconds)
-    sizes = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
-    first = next((place for place, (size, _) in enumerate(sizes) if whole >= size), len(sizes) - 1)
-    parts = []
-    for size, unit in sizes[first:]:
-        parts.append(f"{whole // size}{unit}")
-        whole %= size
-    return " ".join(parts)
 
 
 def _models(scene: KeyScene) -> Iterator[ModelInfo]:

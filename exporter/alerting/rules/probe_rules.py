@@ -18,7 +18,7 @@ HEADROOM_LOW: Rule[KeyScene] = Rule(
     description="The key {key} of {provider}{account} has {percent} of a rate limit left. {cause}",
     cause="What uses it sends almost as much as it may; the next rise will be refused.",
     remedy="Find what sends more than usual with this key, or ask for a higher limit before it is hit. "
-    "https://platform.openai.com/settings/organization/limits",
+    "At OpenAI: https://platform.openai.com/settings/organization/limits",
     muted_by=INCONCLUSIVE,
     runbook=Runbook(
         meaning="The provider's answers say how much of each rate limit is left, and of one less than a tenth was "

@@ -8,6 +8,9 @@ from exporter.outcome import State
 Expr = Callable[[tuple[str, ...]], str]
 
 EGRESS_LOST = "on (instance, job) llmkey_exporter_egress_up == 0"
+# As long as its own alert waits. Time-outs and errors may take turns: were each moment without an answer taken away,
+# what waits for ten minutes would begin anew again and again.
+EGRESS_LOST_FOR_LONG = "on (instance, job) max_over_time(llmkey_exporter_egress_up[5m]) == 0"
 OF_KEY = "on (instance, job, key, provider)"
 
 
@@ -20,6 +23,15 @@ def in_state(*states: State, of: str = "", metric: str = "llmkey_state") -> str:
     """The samples of these states, further selected by ``of`` (``key="k", ``)."""
     names = "|".join(states)
     return f'{metric}{{{of}state{"=~" if len(states) > 1 else "="}"{names}"}}'
+
+
+def one_of(metric: str, by: str = "instance, job, key, provider") -> str:
+    """The right side of a join, made unique.
+
+    The plain pattern (``group_left (…) llmkey_info``) fails for *all* keys as soon as one of them is there twice
+    ("many-to-many matching not allowed"): two pods that are relabelled to one instance, an old one and its successor.
+    """
+    return f"topk by ({by}) (1, {metric})"
 
 
 def of_keys(
@@ -51,7 +63,7 @@ def of_keys(
                 "  (",
                 textwrap.indent(kept, "    "),
                 "  )",
-                f"  * {OF_KEY} group_left ({joined}) {info}",
+                f"  * {OF_KEY} group_left ({joined}) {one_of(info)}",
                 f") {test}",
             ]
         )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from exporter.alerting.rules.mutes import BY_EGRESS, BY_PROVIDER
-from exporter.alerting.rules.promql import EGRESS_LOST, fixed
+from exporter.alerting.rules.mutes import BY_EGRESS_PATIENTLY, BY_PROVIDER
+from exporter.alerting.rules.promql import EGRESS_LOST_FOR_LONG, fixed
 from exporter.alerting.rules.rule import Facts, Rule, Runbook, steps
 from exporter.alerting.rules.scene import FleetScene
 from exporter.model import Severity
 
-_UP_ANYWHERE = f"max by (provider) (\n  llmkey_provider_up\n  unless {EGRESS_LOST}\n)"
+_UP_ANYWHERE = f"max by (provider) (\n  llmkey_provider_up\n  unless {EGRESS_LOST_FOR_LONG}\n)"
 
 
 def _down(scene: FleetScene) -> Iterable[Facts]:
@@ -39,7 +39,7 @@ PROVIDER_DOWN: Rule[FleetScene] = Rule(
     cause="The provider, or the way to it, is in trouble; the keys are not at fault.",
     remedy="Follow the provider's status page (OpenAI: https://status.openai.com) and switch to another provider "
     "where you can. The keys need nothing.",
-    muted_by=(BY_EGRESS,),
+    muted_by=(BY_EGRESS_PATIENTLY,),
     runbook=Runbook(
         meaning="More than half of the keys of this provider get server errors or no answer, at every exporter that "
         "gets answers from anywhere. A 429 never counts. What it explains is not told for each key; keys known to be "
@@ -65,12 +65,13 @@ PROVIDER_DEGRADED: Rule[FleetScene] = Rule(
     expr=fixed(
         "count by (provider) (\n"
         "  (llmkey_provider_degraded == 1 or llmkey_provider_up == 0)\n"
-        f"  unless {EGRESS_LOST}\n"
+        f"  unless {EGRESS_LOST_FOR_LONG}\n"
         ") > 0\n"
         f"unless on (provider) {_UP_ANYWHERE} == 0"
     ),
     find=_degraded,
     pending=900,
+    memory=900,
     settled_by="The exporter looks at 15 minutes of probes; `for` asks for as many again.",
     summary="A provider of language models answers unreliably.",
     description="{provider} answers unreliably{since}. {cause}",
@@ -78,7 +79,7 @@ PROVIDER_DEGRADED: Rule[FleetScene] = Rule(
     "exporter and not at another.",
     remedy="Follow the provider's status page (OpenAI: https://status.openai.com); let clients retry with growing "
     "pauses. The keys need nothing.",
-    muted_by=(BY_EGRESS, BY_PROVIDER),
+    muted_by=(BY_EGRESS_PATIENTLY, BY_PROVIDER),
     runbook=Runbook(
         meaning="The provider answers most of the time, but a fifth or more of our probes in 15 minutes ended in "
         "server errors or without an answer; or it is down as one exporter sees it and up as another does. Its users "

@@ -1,21 +1,54 @@
 """Recording rules: what alerts and dashboards ask for again and again. Names are ``level:metric:operation``.
 
-They stand in the alerts' own group and before them, so that both are of the same moment.
+They stand before the alerts that need them, so that both are of the same moment. What is recorded of states is
+recorded once, for all: with the pages, which come first.
 """
 
 from collections.abc import Mapping
+from textwrap import indent
+
+from exporter.alerting.rules.promql import OF_KEY, one_of
 
 _OF_KEY = "sum by (instance, job, key, provider)"
+_OF_OUTCOME = "instance, job, outcome, reason"
+_IN_TROUBLE = 'llmkey_state{state!="ok"} == 1'
 
-RECORDED: Mapping[str, str] = {
-    "provider_state:llmkey_keys:count": "sum by (provider, state) (\n  max by (key, provider, state) (llmkey_state)\n)",
-    "provider:llmkey_keys:count": "count by (provider) (\n  count by (key, provider) (llmkey_state)\n)",
-    "instance_key:llmkey_rate_limit_hits:increase1h": f"{_OF_KEY} (increase(llmkey_rate_limit_hits_total[1h]))",
-    "instance_key:llmkey_probes_throttled:ratio_increase1h": (
-        f"{_OF_KEY} (increase(llmkey_rate_limit_hits_total[1h]))\n/\n{_OF_KEY} (increase(llmkey_probes_total[1h]))"
-    ),
-    "instance_key:llmkey_ratelimit_headroom:min": (
-        "min by (instance, job, key, provider) (\n  llmkey_ratelimit_remaining / (llmkey_ratelimit_limit > 0)\n)"
-    ),
+# When each exporter saw the key come into its state; 0 where it does not know.
+_SINCE_THERE = (
+    f"({_IN_TROUBLE})\n* {OF_KEY} group_left ()\n{one_of('llmkey_state_change_timestamp_seconds')}\n"
+    f"or\n({_IN_TROUBLE}) * 0"
+)
+_EXPLAINED = (
+    "instance_key:llmkey_trouble:since\n"
+    f"* {OF_KEY} group_left (outcome, reason)\n{one_of('llmkey_cause_info')}\n"
+    f"* on ({_OF_OUTCOME}) group_left (cause, remedy, url)\n{one_of('llmkey_exporter_outcome_info', _OF_OUTCOME)}"
+)
+# One look at this is all the texts of an alert need: the joins are made once for all keys, since thousands may die at
+# once and every one of their alerts asks anew at every evaluation. Without words where no outcome is known.
+_SINCE_AND_WHY = (
+    f"min by (key, provider, state, cause, remedy, url) (\n{indent(_EXPLAINED, '  ')}\n)\n"
+    "or on (key, provider, state)\n"
+    "min by (key, provider, state) (instance_key:llmkey_trouble:since)"
+)
+
+RECORDED: Mapping[str, Mapping[str, str]] = {
+    "llmkey.pages": {
+        # Every key has all states, so that one of them is enough to count by.
+        "provider:llmkey_keys:count": 'count by (provider) (\n  count by (key, provider) (llmkey_state{state="ok"})\n)',
+        "provider_state:llmkey_keys:count": (
+            "sum by (provider, state) (\n  max by (key, provider, state) (llmkey_state)\n)"
+        ),
+        "instance_key:llmkey_trouble:since": _SINCE_THERE,
+        "key:llmkey_trouble:since": _SINCE_AND_WHY,
+    },
+    "llmkey.keys": {
+        "instance_key:llmkey_rate_limit_hits:increase1h": f"{_OF_KEY} (increase(llmkey_rate_limit_hits_total[1h]))",
+        "instance_key:llmkey_probes_throttled:ratio_increase1h": (
+            f"{_OF_KEY} (increase(llmkey_rate_limit_hits_total[1h]))\n/\n{_OF_KEY} (increase(llmkey_probes_total[1h]))"
+        ),
+        "instance_key:llmkey_ratelimit_headroom:min": (
+            "min by (instance, job, key, provider) (\n  llmkey_ratelimit_remaining / (llmkey_ratelimit_limit > 0)\n)"
+        ),
+    },
 }
-"""PromQL by the name of what it records."""
+"""PromQL by the name of what it records, by the group it stands in."""

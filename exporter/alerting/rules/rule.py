@@ -31,10 +31,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Which rule's alarm, pending or firing, mutes this one: where these labels are equal."""
+    """Which rule's alarm, pending or firing, mutes this one: where these labels are equal.
+
+    ``patient``: while the other alarm is only pending the condition's time runs on, but nothing fires; once it fires,
+    this one starts anew.
+    """
 
     by: str
     equal: tuple[str, ...] = ()
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,9 @@ class Rule(Generic[S]):
     ``remedy`` are texts with placeholders (:mod:`exporter.alerting.rules.words`); a rule without a cause and
     remedy takes them from the outcome behind the state; where it has its own as well, they stand in while no
     outcome is known. ``where`` is PromQL for the samples whose instances ``{names}`` lists. ``find`` is the same
-    condition over what the daemon knows; None where only Prometheus can see it.
+    condition over what the daemon knows; None where only Prometheus can see it. ``memory``: how many seconds the
+    evidence behind it takes to gather anew after a restart; so long an alarm restored from the store is not ended
+    for want of evidence.
     """
 
     name: str
@@ -71,6 +78,7 @@ class Rule(Generic[S]):
     find: Callable[[S], Iterable[Facts]] | None
     pending: float = 0.0
     keep_firing: float = 0.0
+    memory: float = 0.0
     settled_by: str
     summary: str
     description: str

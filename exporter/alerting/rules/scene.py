@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exporter.model import Hold, Kind, ProviderHealth, Status, Target
+from exporter.model import Hold, Kind, Status, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class FleetScene:
     """
 
     now: float
-    health: Mapping[str, ProviderHealth] = field(default_factory=dict)
     down_since: Mapping[str, float] = field(default_factory=dict)
     degraded_since: Mapping[str, float] = field(default_factory=dict)
     troubled: Mapping[str, tuple[int, int]] = field(default_factory=dict)

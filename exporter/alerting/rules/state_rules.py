@@ -34,15 +34,15 @@ AUTH_FAILED: Rule[KeyScene] = Rule(
             *steps("""
                 - Read the cause in the alert and find its paragraph above; it names the page of the
                   vendor and the setting.
-                - See whether it is one key or all: `sum by (provider)
-                  (llmkey_state{state="auth_failed"})`. All keys of an account at once speak for the
-                  account, for an address that is not allowed, or for a proxy that drops the
-                  Authorization header.
+                - See whether it is one key or all: `count by (provider) (max by (key, provider)
+                  (llmkey_state{state="auth_failed"}) == 1)`. All keys of an account at once speak for
+                  the account, for an address that is not allowed, or for a proxy that drops the
+                  Authorization header; `llmkey_info` shows which account a key belongs to.
                 - If the key was rotated on purpose, give the exporter the new one: it reads a secret
                   file again as soon as it changes, a variable at reload (`curl -X POST
                   http://EXPORTER:10427/-/reload`).
-                - After the repair, one good free probe ends the alert; nothing has to be restarted
-                  here.
+                - After the repair, one good free probe settles it; the alert goes on firing for five
+                  more minutes, lest it come and go. Nothing has to be restarted here.
         """),
         ),
         tune="Give a key `severity: warning` when it must not page anybody, or `paused_until` for a planned "
@@ -73,10 +73,11 @@ QUOTA_EXHAUSTED: Rule[KeyScene] = Rule(
               credit and switch on auto-recharge. An open invoice or a declined card means: pay.
             - If there is money, open the limits (OpenAI: Settings, Limits, and Limits of the project) and
               raise the one that is reached.
-            - See who else is cut off: `max by (key, account) (llmkey_state{state="quota_exhausted"}) ==
+            - See who else is cut off: `max by (key, provider) (llmkey_state{state="quota_exhausted"}) ==
               1`. Keys of one organisation share its credit and its limits.
             - Ask at once after the repair: `curl 'http://EXPORTER:10427/probe?target=KEY&kind=quota'`. A
-              top-up arrives unevenly, so two good paid probes a minute apart end the alert.
+              top-up arrives unevenly, so it takes two good paid probes a minute apart; then the alert goes on
+              firing for five more minutes, lest it come and go.
         """),
         tune="`probing.quota.interval` says how soon an empty account is found (15 minutes), for about one token a "
         "time. Keys that must not page get `severity: warning`.",
@@ -98,12 +99,13 @@ RATE_LIMITED: Rule[KeyScene] = Rule(
     ),
     find=finds.rate_limited,
     pending=900,
+    memory=3600,
     settled_by="`for`: single throttled probes are everyday life.",
     summary="An API key is throttled.",
     description="{provider} throttles the key {key}{account}{since}. {cause}{peers}",
     cause="More than a quarter of its probes of the last hour were refused by a rate limit.",
     remedy="Find what sends more than usual with this key and slow it down, or ask for a higher limit. "
-    "https://platform.openai.com/settings/organization/limits",
+    "At OpenAI: https://platform.openai.com/settings/organization/limits",
     muted_by=INCONCLUSIVE,
     runbook=Runbook(
         meaning="The provider answers 429 to our probes again and again, so it does the same to what uses the key. "
@@ -221,4 +223,6 @@ UNKNOWN: Rule[KeyScene] = Rule(
     ),
 )
 
-STATE_RULES = (AUTH_FAILED, QUOTA_EXHAUSTED, UNREACHABLE, RATE_LIMITED, MISCONFIGURED, UNKNOWN)
+#: What proves that a key is dead: the only ones that Prometheus is not to be kept waiting for by any other.
+PAGES = (AUTH_FAILED, QUOTA_EXHAUSTED)
+STATE_RULES = (*PAGES, UNREACHABLE, RATE_LIMITED, MISCONFIGURED, UNKNOWN)

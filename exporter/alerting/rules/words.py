@@ -7,12 +7,12 @@ sentences. ``{key}``, ``{provider}``, ``{model}`` and ``{receiver}`` are labels;
 ``The exporter at a cannot``, or ``No exporter can``.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from exporter import DEFAULT_GRAFANA, DEFAULT_RUNBOOKS
+from exporter.alerting.rules.dates import minute
 from exporter.alerting.rules.rule import Facts, Rule
 from exporter.outcome.advice import advice
 
@@ -31,10 +31,17 @@ class Links:
         return f"{self.runbooks}/{rule.name}"
 
     def dashboard(self, key: str, provider: str) -> str:
-        """The page of the key, else the overview for a provider, else the exporter's own."""
+        """The page of the key, else the overview for a provider, else the exporter's own; empty without Grafana."""
+        if not self.grafana:
+            return ""
         if key:
             return f"{self.grafana}/d/llmkey-key?var-key={key}&var-provider={provider}"
         return f"{self.grafana}/d/{'llmkey-fleet' if provider else 'llmkey-exporter'}"
+
+
+def at_openai(url: str) -> str:
+    """The pages of the outcomes' advice are OpenAI's, whatever the provider is."""
+    return f" At OpenAI: {url}" if url else ""
 
 
 def texts(rule: Rule[Any], facts: Facts, labels: Mapping[str, str], links: Links) -> Mapping[str, str]:
@@ -47,7 +54,7 @@ def texts(rule: Rule[Any], facts: Facts, labels: Mapping[str, str], links: Links
         cause, remedy = rule.cause.format_map(words), rule.remedy.format_map(words)
     else:
         told = advice(facts.outcome, facts.reason)
-        cause, remedy = told.cause, f"{told.remedy} {told.url}".strip()
+        cause, remedy = told.cause, f"{told.remedy}{at_openai(told.url)}"
     return {
         "summary": rule.summary,
         "description": rule.description.format_map({**words, "cause": cause}),
@@ -60,11 +67,11 @@ def texts(rule: Rule[Any], facts: Facts, labels: Mapping[str, str], links: Links
 
 def _words(facts: Facts, labels: Mapping[str, str]) -> dict[str, str]:
     account = labels.get("account")
-    since = dt.datetime.fromtimestamp(facts.since, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    since = minute(facts.since)
     return {
         **dict.fromkeys(PHRASES, ""),
         **{name: labels.get(name, "") for name in LABELS},
         "account": f" (account {account})" if account else "",
-        "since": f" since {since}",
+        "since": f" since {since}" if since else "",
         **facts.words,
     }

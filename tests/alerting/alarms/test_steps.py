@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
-from exporter.alerting.alarms.firing import step
+from exporter.alerting.alarms.firing import Mute, step
 from exporter.alerting.alarms.sighting import Sighting
 from exporter.alerting.rules import Rule, Runbook
 from exporter.model import Alarm, Severity
 
 START = 1_000_000_000.0
 LABELS = (("key", "a"), ("provider", "openai"), ("severity", "warning"))
+
+
+MUTES = {"X": Mute.FULL, "o": Mute.FULL, "w": Mute.PATIENT}
 
 
 def sighting(pending: float) -> Sighting:
@@ -25,20 +28,21 @@ def sighting(pending: float) -> Sighting:
         description="d",
         runbook=Runbook(meaning="m", now=("n",), tune="t"),
     )
-    return Sighting(rule=rule, labels=LABELS, routing={}, texts={}, since=START, shared=False)
+    return Sighting(rule=rule, labels=LABELS, routing={}, texts={}, since=START)
 
 
 def play(moments: str, *, pending: float = 0.0, keep_firing: float = 0.0, each: float = 60.0) -> str:
     """What becomes of an alarm, a letter a minute.
 
-    In: ``x`` the condition holds, ``.`` it does not, ``X`` and ``o`` the same while muted.
+    In: ``x`` the condition holds, ``.`` it does not, ``X`` and ``o`` the same while muted, ``w`` it holds while
+    muted patiently.
     Out: ``-`` nothing, ``p`` pending, ``F`` firing, ``R`` just resolved.
     """
     alarm: Alarm | None = None
     out = ""
     for number, moment in enumerate(moments):
-        seen = sighting(pending) if moment in "xX" else None
-        alarm = step(alarm, seen, muted=moment in "Xo", keep_firing=keep_firing, now=START + number * each)
+        seen = sighting(pending) if moment in "xXw" else None
+        alarm = step(alarm, seen, mute=MUTES.get(moment, Mute.NONE), keep_firing=keep_firing, now=START + number * each)
         if alarm is not None and alarm.resolved_at is not None:
             out += "R"
             alarm = None
@@ -57,6 +61,8 @@ def play(moments: str, *, pending: float = 0.0, keep_firing: float = 0.0, each: 
         ("x..x....", {"keep_firing": 180.0}, "FFFFFFR-"),
         ("xxXxxx", {"pending": 120.0}, "pp-ppF"),
         ("XXX", {}, "---"),
+        ("xwwwx", {"pending": 120.0}, "ppppF"),
+        ("www", {}, "ppp"),
         ("xXXo.", {}, "FFFFR"),
         ("xooox.", {}, "FFFFFR"),
         ("xo.", {"keep_firing": 60.0}, "FFR"),
@@ -69,6 +75,8 @@ def play(moments: str, *, pending: float = 0.0, keep_firing: float = 0.0, each: 
         "a relapse within that while is no new alarm",
         "a mute begins the time anew",
         "what is muted never begins",
+        "while muted patiently its time runs on, but it does not fire",
+        "and it never does",
         "a firing alarm is left alone while muted, and ends after",
         "it does not end while muted, so that it need not begin again",
         "the while it goes on firing counts from when the condition last held",
@@ -83,12 +91,12 @@ def test_an_alarm_fires_and_ends_as_prometheus_would_have_it(
 
 def test_a_clock_set_back_neither_fires_early_nor_holds_an_alarm_up() -> None:
     """Times in the future count as now."""
-    before = step(None, sighting(120.0), muted=False, keep_firing=0.0, now=START + 3600)
+    before = step(None, sighting(120.0), mute=Mute.NONE, keep_firing=0.0, now=START + 3600)
     assert before is not None
     assert before.fired_at is None
-    again = step(before, sighting(120.0), muted=False, keep_firing=0.0, now=START)
+    again = step(before, sighting(120.0), mute=Mute.NONE, keep_firing=0.0, now=START)
     assert again is not None
     assert (again.active_at, again.fired_at) == (START, None)
-    later = step(again, sighting(120.0), muted=False, keep_firing=0.0, now=START + 120)
+    later = step(again, sighting(120.0), mute=Mute.NONE, keep_firing=0.0, now=START + 120)
     assert later is not None
     assert later.fired_at == START + 120

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exporter.alerting.rules import FLEET_RULES, KEY_RULES, Facts, FleetScene, KeyScene, Throttling
-from exporter.alerting.rules.probe_finds import duration
+from exporter.alerting.rules.dates import duration
 from exporter.alerting.rules.words import Links, texts
 from exporter.model import Limit, Provider, Secret, Severity, Status, Target, Track
 from exporter.outcome import Outcome, Reason
@@ -124,7 +124,7 @@ def test_the_texts_of_a_dead_key() -> None:
         "description": "The key prod-chat of openai (account acme) fails authentication since 2026-11-21 23:00 UTC. "
         f"{why.cause} 3 of 12 keys of openai are in this state at once.",
         "cause": why.cause,
-        "remedy": f"{why.remedy} {why.url}",
+        "remedy": f"{why.remedy} At OpenAI: {why.url}",
         "runbook_url": "https://runbooks.example/LLMKeyAuthFailed",
         "dashboard_url": "https://grafana.example/d/llmkey-key?var-key=prod-chat&var-provider=openai",
     }

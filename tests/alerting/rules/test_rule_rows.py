@@ -10,8 +10,8 @@ import pytest
 from exporter.alerting.prometheus import groups
 from exporter.alerting.rules import EXPORTER_RULES, FLEET_RULES, KEY_RULES, PROVIDER_RULES, RULES, Rule
 from exporter.alerting.rules.words import LABELS, PHRASES
-from exporter.metrics import ALL_FAMILIES
 from exporter.outcome import State
+from tests.alerting.promql import unknown_in
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.name}-{rule.severity}")
 
@@ -79,12 +79,59 @@ def test_placeholders_are_known(rule: Rule[Any]) -> None:
     assert "cause" not in {field for _, field, _, _ in string.Formatter().parse(rule.cause + rule.remedy)}
 
 
-@every_rule
-def test_runbooks_name_metrics_that_exist(rule: Rule[Any]) -> None:
-    """A query somebody pastes at night must answer."""
+def snippets(rule: Rule[Any]) -> list[str]:
+    """The PromQL in a runbook's text, with the label it is to be read by."""
     text = " ".join([rule.runbook.meaning, *rule.runbook.now, rule.runbook.tune, rule.cause, rule.remedy])
-    named = set(re.findall(r"llmkey_\w+", text.replace("_seconds_bucket", "_seconds")))
-    assert named <= {family.name for family in ALL_FAMILIES}
+    read_by = re.findall(r"`([^`]*llmkey_[^`]*)` by `(\w+)`", text)
+    return [
+        *re.findall(r"`([^`]*llmkey_[^`]*)`", text),
+        *re.findall(r"llmkey_\w+", re.sub("`[^`]*`", "", text)),
+        *(f"sum by ({label}) ({promql})" for promql, label in read_by),
+    ]
+
+
+@every_rule
+def test_runbooks_ask_for_what_exists(rule: Rule[Any]) -> None:
+    """A query somebody pastes at night must answer: its metrics exist and have these labels."""
+    assert [unknown for promql in snippets(rule) for unknown in unknown_in(promql)] == []
+
+
+def test_runbooks_do_ask() -> None:
+    """The queries within the texts were found."""
+    assert sum(len(snippets(rule)) for rule in RULES) > 20
+    assert unknown_in('max by (key, account) (llmkey_state{state="ok", kind="x"} + llmkey_nothing)') == [
+        "llmkey_state{kind}",
+        "llmkey_nothing",
+        "account",
+    ]
+
+
+@every_rule
+def test_pages_of_a_vendor_are_named_as_its(rule: Rule[Any]) -> None:
+    """A key may be of any provider: whose page it is stands before the address."""
+    text = " ".join([rule.description, rule.cause, rule.remedy, rule.runbook.meaning, *rule.runbook.now])
+    before = re.findall(r"(\S+) https://[\w.]*openai\.com", text)
+    assert len(before) == text.count("openai.com")
+    assert all(word.endswith("OpenAI:") for word in before)
+
+
+@every_rule
+def test_what_keeps_firing_is_said(rule: Rule[Any]) -> None:
+    """Whoever repaired it and looks whether the alert ends is told of the minutes that it goes on."""
+    told = " ".join(rule.runbook.now)
+    assert not re.search(r"probes?[^.;]* ends? the alert", told)
+    if rule.runbook.states and rule.keep_firing:
+        assert "five more minutes" in told
+
+
+def test_what_takes_time_to_gather_anew() -> None:
+    """What is counted over a while is not there at once after a restart."""
+    assert {rule.name: rule.memory for rule in RULES if rule.memory} == {
+        "LLMKeyRateLimited": 3600,
+        "LLMProviderDegraded": 900,
+        "LLMKeyExporterProbesMissed": 900,
+        "LLMKeyExporterNotificationsFailing": 900,
+    }
 
 
 @every_rule
@@ -121,8 +168,18 @@ def test_a_proof_of_death_is_never_muted(rule: Rule[Any]) -> None:
 @every_rule
 def test_egress_is_in_the_expression(rule: Rule[Any]) -> None:
     """What a lost way out mutes here, it mutes there: before the aggregation, per instance."""
-    muted = any(mute.by == "LLMKeyExporterEgressDown" for mute in rule.muted_by)
-    assert muted == ("unless on (instance, job) llmkey_exporter_egress_up == 0" in rule.expr(()))
+    patient = next((mute.patient for mute in rule.muted_by if mute.by == "LLMKeyExporterEgressDown"), None)
+    away = "unless on (instance, job) "
+    assert (patient is False) == (f"{away}llmkey_exporter_egress_up == 0" in rule.expr(()))
+    assert (patient is True) == (f"{away}max_over_time(llmkey_exporter_egress_up[5m]) == 0" in rule.expr(()))
+
+
+def test_only_what_is_told_of_providers_is_muted_patiently() -> None:
+    """No answer and errors that take turns are an outage; of a key nothing is known without a way out."""
+    assert {rule.name for rule in RULES for mute in rule.muted_by if mute.patient} == {
+        "LLMProviderDown",
+        "LLMProviderDegraded",
+    }
 
 
 @pytest.mark.parametrize("rules", [KEY_RULES, FLEET_RULES], ids=["keys", "fleet"])

@@ -29,6 +29,7 @@ def test_it_is_yaml_that_loses_nothing() -> None:
 def test_old_prometheis_can_read_it() -> None:
     """No field newer than 2.42: no labels or offsets of groups."""
     assert [group["name"] for group in groups()] == [
+        "llmkey.pages",
         "llmkey.keys",
         "llmkey.providers",
         "llmkey.exporter",

@@ -32,18 +32,23 @@ class Sink:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    says: str = ""
     bodies: list[Any] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     headers_seen: list[dict[str, str]] = field(default_factory=list)
 
     async def answer(self, request: web.Request) -> web.Response:
         text = await request.text()
+        self.times.append(time.time())
+        self.raw.append(await request.read())
         self.paths.append(request.path)
         self.headers_seen.append(dict(request.headers))
         is_json = request.content_type == "application/json"
         self.bodies.append(await request.json() if is_json else text)
         await asyncio.sleep(self.seconds)
-        return web.Response(status=self.status, headers=self.headers)
+        return web.Response(status=self.status, headers=self.headers, text=self.says)
 
 
 @pytest.fixture

@@ -152,3 +152,24 @@ async def test_a_server_that_says_nothing_does_not_hold_us_up() -> None:
         assert time.monotonic() - begun < 2
         assert (told.ending, told.reached) == (Ending.RETRY, False)
         await asyncio.wait_for(closed.wait(), 5)
+
+
+@pytest.mark.parametrize(("last", "reached"), [(b"RCPT", False), (b".\r\n", True)])
+async def test_a_server_that_closes_may_have_taken_what_it_had(
+    dispatcher: Dispatcher, last: bytes, reached: bool
+) -> None:
+    """Only once it had the content: what breaks off before that cannot have arrived."""
+    answers = {b"EHLO": b"250 hello\r\n", b"MAIL": b"250 well\r\n", b"RCPT": b"250 well\r\n", b"DATA": b"354 go\r\n"}
+
+    async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example\r\n")
+        step = b""
+        while step != last:
+            step = (await reader.readline())[:4].upper()
+            writer.write(b"" if step == last else answers.get(step, b""))
+        writer.close()
+
+    async with await asyncio.start_server(closing, "127.0.0.1", 0) as server:
+        told = await dispatcher.send([mail(server.sockets[0].getsockname()[1])])
+    assert (told.ending, told.words) == (Ending.RETRY, "the mail server closed the connection")
+    assert told.reached is reached

@@ -17,6 +17,8 @@ Spans = tuple[tuple[int, Value], ...]
 def stories() -> Iterator[Story]:
     yield from _provider_down()
     yield from _provider_degraded()
+    yield from _turns()
+    yield from _silence()
     yield from _egress()
     yield from _exporter_down()
     yield from _reload()
@@ -103,6 +105,46 @@ def _provider_degraded() -> Iterator[Story]:
     )
     yield _story(alert, "is half an outage", {50: told}, _up(HERE, (60, 0)), _up(THERE, (60, 1)))
     yield _story(alert, "gives way to the whole outage", {50: NOBODY}, _up(HERE, (60, 0)), _up(THERE, (60, 0)))
+
+
+def _turns() -> Iterator[Story]:
+    """An hour in which four minutes without an answer and four of server errors take turns."""
+    turns = tuple(span for _ in range(8) for span in ((4, 0.0), (4, 1.0)))
+    egress, down = ((10, 1.0), *turns, (30, 1.0)), ((10, 1.0), (64, 0.0), (30, 1.0))
+    told = ({**OPENAI, **CRITICAL},)
+    life = {19: NOBODY, **dict.fromkeys(range(20, 79), told), 80: NOBODY}
+    yield _story("LLMProviderDown", "is told though answers come and go", life, _up(HERE, *down), _out(HERE, *egress))
+    # Nothing is lost for five minutes on end.
+    yield _story(
+        "LLMKeyExporterEgressDown", "is not told of turns", dict.fromkeys(range(10, 90), NOBODY), _out(HERE, *egress)
+    )
+    uncertain = _degraded(HERE, (10, 0), (64, 1), (30, 0))
+    yield _story(
+        "LLMProviderDegraded",
+        "is told though answers come and go",
+        {24: NOBODY, 25: ({**OPENAI, **WARNING},), 80: NOBODY},
+        _up(HERE, (104, 1)),
+        _out(HERE, *egress),
+        uncertain,
+    )
+
+
+def _silence() -> Iterator[Story]:
+    """Twenty minutes in which nothing answers at all; the provider is believed down for some minutes more."""
+    silence = _up(HERE, (10, 1), (28, 0), (30, 1)), _out(HERE, (10, 1), (20, 0), (38, 1))
+    nobody = dict.fromkeys(range(68), NOBODY)
+    yield _story("LLMProviderDown", "is not told of pure silence", nobody, *silence)
+    yield _story(
+        "LLMProviderDegraded",
+        "is not told of pure silence",
+        nobody,
+        *silence,
+        _degraded(HERE, (10, 0), (28, 1), (30, 0)),
+    )
+    yield _story("LLMKeyExporterEgressDown", "is told of pure silence", {14: NOBODY, 15: (CRITICAL,)}, *silence)
+    outlasting = _up(HERE, (10, 1), (45, 0), (30, 1)), _out(HERE, (10, 1), (20, 0), (55, 1))
+    told = {39: NOBODY, 40: ({**OPENAI, **CRITICAL},)}
+    yield _story("LLMProviderDown", "is told when errors go on after the silence", told, *outlasting)
 
 
 def _egress() -> Iterator[Story]:

@@ -178,7 +178,22 @@ def _of(trouble: Trouble) -> Iterator[Story]:
     yield story("is one for two replicas", both, {50: told})
     one = here.shows(trouble, *always) | there.shows(trouble, (60, trouble.fine))
     yield story("needs one of two sites", one, {50: told})
+    yield story("beside another key that is there twice", both | _twice(here), {50: told})
     yield from _without_egress(trouble, story, told, always)
+
+
+def _twice(site: Site) -> dict[str, str]:
+    """Two pods relabelled to one instance disagree on another key, and all else is there twice as well."""
+    scrape = {"instance": site.instance, "job": "llmkey"}
+    other = {"key": "other", "provider": "openai", **scrape}
+    constant = {
+        series("llmkey_info", **other, account="acme", severity="critical"): 1.0,
+        series("llmkey_info", **other, account="globex", severity="warning", fingerprint="00000000"): 1.0,
+        series("llmkey_info", **other, account="globex", severity="warning", pod="b"): 1.0,
+        series("llmkey_state", **other, state="ok"): 1.0,
+        series("llmkey_exporter_egress_up", **scrape, pod="b"): site.egress,
+    }
+    return {name: values((site.minutes, value)) for name, value in constant.items()}
 
 
 def _without_egress(

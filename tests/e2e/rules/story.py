@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from exporter.alerting.prometheus import groups
+
 Value = float | None | Callable[[int], float]
 """A number, a number by the minute, or None for no sample."""
 
@@ -57,4 +59,6 @@ def _written(value: Value, minute: int) -> str:
 
 
 def promtool_file(rule_file: str, tests: Iterable[Mapping[str, object]]) -> dict[str, object]:
-    return {"rule_files": [rule_file], "evaluation_interval": "1m", "tests": list(tests)}
+    """Groups are evaluated in the order of the file: without it promtool takes any."""
+    order = [group["name"] for group in groups()]
+    return {"rule_files": [rule_file], "evaluation_interval": "1m", "group_eval_order": order, "tests": list(tests)}

@@ -28,12 +28,19 @@ def promtool() -> None:
     need("promtool")
 
 
-def test_rules_about_keys(tmp_path: Path) -> None:
-    """A hundred keys in all kinds of trouble: the same alerts with the same labels and texts."""
+@pytest.mark.parametrize("pods", [1, 2])
+def test_rules_about_keys(pods: int, tmp_path: Path) -> None:
+    """A hundred keys in all kinds of trouble: the same alerts with the same labels and texts.
+
+    Also where two pods stand behind one instance, so that everything is there twice.
+    """
     fleet = draw(100, seed=3)
     expected = by_the_daemon(fleet)
     assert expected.keys() == {rule.name for rule in KEY_RULES}, "the fleet shows every alert"
-    agree(tmp_path, exposition(fleet), expected, minute=10, impatient=True)
+    shown = exposition(fleet)
+    if pods == 2:
+        shown |= {name.removesuffix("}") + ',pod="b"}': told for name, told in shown.items()}
+    agree(tmp_path, shown, expected, minute=10, impatient=True)
 
 
 def test_rules_about_the_fleet(tmp_path: Path) -> None:
@@ -43,6 +50,8 @@ def test_rules_about_the_fleet(tmp_path: Path) -> None:
         series("llmkey_provider_up", provider="openai", **here): 0.0,
         series("llmkey_provider_up", provider="groq", **here): 1.0,
         series("llmkey_provider_degraded", provider="groq", **here): 1.0,
+        series("llmkey_state", key="a", provider="openai", state="ok", **here): 0.0,
+        series("llmkey_state", key="b", provider="openai", state="ok", **here): 1.0,
         series("llmkey_state", key="a", provider="openai", state="unreachable", **here): 1.0,
         series("llmkey_state", key="b", provider="openai", state="unreachable", **here): 0.0,
         series("llmkey_exporter_config_last_reload_successful", **here): 0.0,
