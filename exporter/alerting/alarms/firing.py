@@ -91,12 +91,12 @@ class Firing:
         changed = []
         for identity in dict.fromkeys([*seen, *before]):
             alarm, sighting = before.get(identity), seen.get(identity)
-            if alarm is not None and sighting is None:
+            rule = _BY_NAME.get(sighting.rule.name if sighting else alarm.rule if alarm else "")
+            if alarm is not None and sighting is None and rule is not None and rule.memory:
                 alarm = self._lenient(alarm, now)
             elif alarm is not None:
                 self._restored.pop(identity, None)
             labels = sighting.labels if sighting else alarm.labels if alarm else ()
-            rule = _BY_NAME.get(sighting.rule.name if sighting else alarm.rule if alarm else "")
             after = step(
                 alarm,
                 sighting,

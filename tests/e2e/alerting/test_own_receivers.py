@@ -29,7 +29,7 @@ StartOffice = Callable[..., Awaitable[PostOffice]]
 
 ADVICE = advice(Outcome.INVALID_KEY, Reason.NONE)
 EMPTY = advice(Outcome.QUOTA_EXHAUSTED, Reason.CREDIT_BALANCE)
-TITLE = "prod-chat: An API key is not accepted."
+TITLE = "prod-chat: An API key is not accepted (invalid_key)."
 
 
 KINDS = ("hook", "pd", "chat", "tail")
