@@ -16,6 +16,7 @@ from exporter.model import Alarm, Hold, Kind, Notice, ProviderHealth, Status, Ta
 log = logging.getLogger(__name__)
 
 _SAY_AGAIN = 600.0
+_LONG_JUMP = 30.0  # seconds; a clock that is put right by less makes nothing look old
 QUIET = 120.0  # seconds after a jump of the clock: the default interval of a probe, twice
 
 
@@ -119,7 +120,8 @@ class Alarming:
     def jumped(self, by: float) -> None:
         """The wall clock was set, or the machine slept: what is old now is no news. Everything is probed anew first."""
         self._alarms.jumped(by, self._clock())
-        self._quiet_until = self._clock() + QUIET
+        if abs(by) >= _LONG_JUMP:
+            self._quiet_until = self._clock() + QUIET
 
     def forget(self, name: str) -> None:
         """The key is not watched any more."""

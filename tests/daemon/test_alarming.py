@@ -74,6 +74,17 @@ async def test_a_machine_that_slept_raises_no_alarm() -> None:
     await fleet.close()
 
 
+async def test_a_clock_put_right_by_seconds_keeps_nothing_back() -> None:
+    """However often: a death is told as soon as ever."""
+    fleet = SimulatedFleet(KEYS, lambda name, *_: Outcome.INVALID_KEY if name == "k0" else Outcome.OK)
+    while fleet.now < START + 120:
+        fleet.now += 3
+        fleet.daemon._after_jump(3)
+        await fleet.run(fleet.now + 10)
+    assert told(fleet) == ["LLMKeyAuthFailed firing"]
+    await fleet.close()
+
+
 async def test_an_outage_of_timeouts_and_errors_in_turns_is_told() -> None:
     """Each four minutes our own way out seems lost, and is proved again: the provider is down all the time."""
 
