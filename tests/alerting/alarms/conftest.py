@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from exporter.alerting.alarms import Ledger, Policy, Reach
+from exporter.alerting.alarms import Entry, Ledger, Policy, Reach, Told
 from exporter.alerting.alarms.firing import Firing
 from exporter.model import Alarm, Notice
 
@@ -60,6 +60,18 @@ class Telling:
 
     def next(self, receiver: str = "pager") -> Notice | None:
         return self.ledger.next(receiver, self.now)
+
+    def attempt(self) -> Notice:
+        """What is on its way now; how that ends is up to the test."""
+        notice = self.next()
+        assert notice is not None
+        return notice
+
+    def restart(self) -> None:
+        """Killed and begun anew with what the store had by then."""
+        stored = [record for record in self.ledger.changes.values() if isinstance(record, Entry | Told)]
+        self.ledger = Ledger(self.firing, stored)
+        self.adopt(*self.receivers)
 
     def deliver(self, receiver: str = "pager") -> list[str]:
         """Everything that may be told now, told: ``firing a,b``, ``again a``, ``resolved a``."""

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from exporter.alerting.alarms import Entry, Reach, Told
-from exporter.alerting.alarms.ledger import Ledger
+from exporter.alerting.alarms import Reach
 from exporter.model import Phase
 from tests.alerting.alarms.conftest import START, Telling, alarm
 
@@ -59,8 +58,7 @@ def test_a_cause_that_the_account_shares_is_gathered(telling: Telling) -> None:
         telling.wait(60)
         assert telling.deliver() == []
     telling.wait(121)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     assert [one.subject for one in notice.alarms] == ["b", "c", "d"]
     assert [one.subject for one in notice.others] == ["a"]
 
@@ -105,8 +103,7 @@ def test_superseded_pairs_are_counted_and_never_told(telling: Telling, attempts:
     telling.begin("a")
     telling.wait(1)
     for _ in range(attempts):
-        notice = telling.next()
-        assert notice is not None
+        notice = telling.attempt()
         telling.ledger.failed(notice, doubtful=False)
     telling.end("a")
     telling.wait(600)
@@ -119,8 +116,7 @@ def test_what_may_have_arrived_is_not_taken_back(telling: Telling) -> None:
     """Sent and never answered: the beginning is told again, and the end after it."""
     telling.begin("a")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.ledger.failed(notice, doubtful=True)
     telling.end("a")
     telling.wait(2)
@@ -131,8 +127,7 @@ def test_an_end_while_the_beginning_is_under_way_is_told_after_it(telling: Telli
     """The attempt succeeds: whoever heard the beginning hears the end."""
     telling.begin("a")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.end("a")
     telling.ledger.told(notice, telling.now)
     telling.wait(2)
@@ -182,8 +177,7 @@ def test_what_was_refused_is_told_anew_once_the_receiver_is_mended(telling: Tell
     """Its settings were changed, or it took something else: what still fires is no longer kept from it."""
     telling.begin("a")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.ledger.refused(notice, telling.now)
     telling.wait(60)
     assert telling.deliver() == []
@@ -196,8 +190,7 @@ def test_a_delivery_shows_that_a_receiver_is_mended(telling: Telling) -> None:
     """What it refused before follows."""
     telling.begin("a", account="one")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.ledger.refused(notice, telling.now)
     telling.wait(60)
     telling.begin("b", account="two")
@@ -212,8 +205,7 @@ def test_what_was_refused_is_not_tried_again_and_its_end_is_not_told(telling: Te
     """It would be refused again."""
     telling.begin("a")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.ledger.refused(notice, telling.now)
     telling.wait(60)
     assert telling.deliver() == []
@@ -226,8 +218,7 @@ def test_news_never_overtakes_older_news_of_the_same_alarm(telling: Telling) -> 
     """Sent without an answer, then over: the end waits for the beginning, whatever keeps that back."""
     telling.begin("a")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.ledger.failed(notice, doubtful=True)
     telling.end("a")
     telling.now -= 10 * HOUR  # the beginning is not due for hours, by this clock
@@ -240,8 +231,7 @@ def test_a_receiver_that_wants_no_ends_and_may_have_heard_is_left_alone(telling:
     telling.adopt("pager", send_resolved=False)
     telling.begin("a")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.ledger.failed(notice, doubtful=True)
     telling.end("a")
     telling.wait(600)
@@ -323,9 +313,7 @@ def test_it_goes_on_after_a_restart_where_it_was(telling: Telling) -> None:
     telling.wait(1)
     telling.deliver()
     telling.begin("b")
-    stored = [record for record in telling.ledger.changes.values() if isinstance(record, (Entry, Told))]
-    telling.ledger = Ledger(telling.firing, stored)
-    telling.adopt("pager")
+    telling.restart()
     telling.wait(5)
     assert telling.deliver() == ["firing b"]
     telling.end("a")
@@ -337,10 +325,8 @@ def test_what_was_under_way_when_we_died_may_have_arrived(telling: Telling) -> N
     """Killed between delivery and mark: after the restart its end is not forgotten."""
     telling.begin("a")
     telling.wait(1)
-    assert telling.next() is not None
-    stored = [record for record in telling.ledger.changes.values() if isinstance(record, (Entry, Told))]
-    telling.ledger = Ledger(telling.firing, stored)
-    telling.adopt("pager")
+    telling.attempt()
+    telling.restart()
     telling.end("a")
     telling.wait(5)
     assert telling.deliver() == ["firing a", "resolved a"]
@@ -350,12 +336,9 @@ def test_what_was_refused_when_we_died_is_not_in_doubt(telling: Telling) -> None
     """The attempt before was answered: beginning and end are superseded as ever."""
     telling.begin("a")
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     telling.ledger.failed(notice, doubtful=False)
-    stored = [record for record in telling.ledger.changes.values() if isinstance(record, (Entry, Told))]
-    telling.ledger = Ledger(telling.firing, stored)
-    telling.adopt("pager")
+    telling.restart()
     telling.end("a")
     telling.wait(5)
     assert telling.deliver() == []
@@ -390,7 +373,6 @@ def test_a_beginning_is_told_in_the_words_of_now(telling: Telling) -> None:
     identity = alarm("a").identity
     telling.firing.firing[identity] = replace(telling.firing.firing[identity], texts={"summary": "newer"})
     telling.wait(1)
-    notice = telling.next()
-    assert notice is not None
+    notice = telling.attempt()
     assert notice.phase is Phase.FIRING
     assert notice.alarms[0].texts["summary"] == "newer"
