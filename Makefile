@@ -20,11 +20,11 @@ run: setup ## Set up and start the exporter on 127.0.0.1:10427
 
 test: setup-dev system ## Set up and run every check and test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest tests --ignore=tests/e2e -n auto
+	$(BIN)/python -m pytest tests --ignore=tests/e2e -n auto --dist worksteal
 	$(BIN)/python -m pytest tests/e2e
 
 unit: setup-dev ## The fast tests alone
-	$(BIN)/python -m pytest tests --ignore=tests/e2e -n auto
+	$(BIN)/python -m pytest tests --ignore=tests/e2e -n auto --dist worksteal
 
 e2e: setup-dev system ## The tests with real components
 	$(BIN)/python -m pytest tests/e2e

@@ -9,7 +9,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 set_hypothesis_home_dir(".venv/hypothesis")
 settings.register_profile(
     "house",
-    max_examples=25,
+    max_examples=15,
     database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
