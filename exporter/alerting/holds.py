@@ -28,6 +28,15 @@ def held(status: Status, target: Target, kind: Kind, *, now: float, provider_dow
     return None if status.track(kind).forced else _releasable(status, kind, now=now, provider_down=provider_down)
 
 
+def startable(due: float | None, hold: Hold | None) -> float | None:
+    """When a probe planned for ``due`` can start; None while nothing is scheduled or the hold has no date."""
+    if hold is None:
+        return due
+    if hold.until is None or due is None:
+        return hold.until
+    return max(hold.until, due)
+
+
 def _releasable(status: Status, kind: Kind, *, now: float, provider_down: bool) -> Hold | None:
     """The holds that end at once for a forced probe."""
     if kind is Kind.QUOTA and auth_failing(status):

@@ -119,6 +119,7 @@ def _described(read: Callable[[str], str], expected: str) -> Callable[[str], str
 
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MOMENT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+LABEL_NAME = "^[a-zA-Z_][a-zA-Z0-9_]{0,62}$"  # what goes behind label_
 _HEADER_WORDS = "at most 128 printable characters without spaces"
 
 Interval = Annotated[float, DurationBetween(at_least=1.0, at_most=30 * DAY)]
@@ -144,7 +145,7 @@ Name = Annotated[
 ]
 LabelName = Annotated[
     str,
-    Text("^[a-zA-Z_][a-zA-Z0-9_]{0,62}$", "a label name of letters, digits and underscores that begins with no digit"),
+    Text(LABEL_NAME, "a label name of letters, digits and underscores that begins with no digit"),
 ]
 LabelValue = Annotated[str, Text("^[^\\x00-\\x1f\\x7f]{0,128}$", "a label value of at most 128 characters on one line")]
 # Identifiers are random by nature, so only the form of a key is suspicious here. They travel in HTTP headers.

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exporter.alerting.holds import startable
 from exporter.model import Hold, Kind, Limit, ModelInfo, ProviderHealth, Result, Status, Target, Track
 from exporter.outcome import State
 
@@ -55,12 +56,7 @@ class KeyView:
 
     def due(self, kind: Kind, track: Track) -> float | None:
         """When the next probe can start; None while nothing is scheduled or the hold has no date."""
-        hold = self.held.get(kind)
-        if hold is None:
-            return track.due
-        if hold.until is None or track.due is None:
-            return hold.until
-        return max(hold.until, track.due)
+        return startable(track.due, self.held.get(kind))
 
     def _before(self, moment: float) -> bool:
         """Whether the moment is still to come; if so, it is when this view may change."""

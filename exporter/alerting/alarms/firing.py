@@ -77,10 +77,10 @@ class Firing:
         self._firing_mutes: _Mutes = Counter()  # the firing ones of these
         self._ended: deque[Alarm] = deque()
         self.firing: dict[str, Alarm] = {}
-        self._restored: dict[str, float | None] = {}  # since when their evidence is gathered anew
+        self._restored: dict[str, bool] = {}  # of an earlier process: whether their evidence is being gathered anew
         for alarm in remembered:
             self._put(subject_of(alarm), alarm)
-            self._restored[alarm.identity] = None
+            self._restored[alarm.identity] = False
 
     def observe(self, subject: str, sightings: Iterable[Sighting], now: float) -> list[Alarm]:
         """The alarms of a subject that fired or ended just now. Mutes come before what they mute."""
@@ -109,8 +109,8 @@ class Firing:
 
     def _lenient(self, alarm: Alarm, now: float) -> Alarm:
         """Of an earlier process: what it was known by may have to be gathered anew before it is said to be over."""
-        if alarm.identity in self._restored and self._restored[alarm.identity] is None:
-            self._restored[alarm.identity] = now
+        if self._restored.get(alarm.identity) is False:
+            self._restored[alarm.identity] = True
             return replace(alarm, true_at=now)
         return alarm
 
@@ -141,7 +141,7 @@ class Firing:
     def muted(self, alarm: Alarm) -> bool:
         """Whether nothing is to be said of it now, beside something larger."""
         rule = _BY_NAME.get(alarm.rule)
-        return rule is not None and bool(rule.muted_by) and self._mute(rule, alarm.labels) is not Mute.NONE
+        return rule is not None and self._mute(rule, alarm.labels) is not Mute.NONE
 
     def lately(self, now: float) -> Iterator[Alarm]:
         """What fires, and what ended within the last five minutes and has not begun again."""

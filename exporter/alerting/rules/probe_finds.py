@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from exporter.alerting.advance import STALE_INTERVALS
+from exporter.alerting.holds import startable
 from exporter.alerting.rules.dates import day, duration
 from exporter.alerting.rules.rule import Facts
 from exporter.alerting.rules.scene import KeyScene
@@ -85,13 +86,8 @@ def _headroom(scene: KeyScene) -> Iterator[tuple[float, float]]:
 
 
 def _due(scene: KeyScene, kind: Kind) -> float | None:
-    """When the next probe can start, as llmkey_probe_due_timestamp_seconds has it: a hold without a date has none."""
-    hold, due = scene.holds.get(kind), scene.status.track(kind).due
-    if hold is None:
-        return due
-    if hold.until is None or due is None:
-        return hold.until
-    return max(hold.until, due)
+    """As llmkey_probe_due_timestamp_seconds has it."""
+    return startable(scene.status.track(kind).due, scene.holds.get(kind))
 
 
 def _is_late(scene: KeyScene, kind: Kind, due: float) -> bool:

@@ -9,15 +9,13 @@ from exporter.alerting.prometheus import FILE_NAME, rule_file
 from exporter.alerting.rules.words import Links
 from exporter.cli.options import CONFIG_ERROR, Options
 from exporter.config import schema
-
-# As the configuration has it: what goes behind label_.
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,62}")
+from exporter.fields.kinds import LABEL_NAME
 
 
 def run(options: Options) -> int:
     """Print what was asked for, or write it into a folder."""
     asked = options.arguments
-    bad = next((name for name in asked["labels"] if not _LABEL.fullmatch(name)), None)
+    bad = next((name for name in asked["labels"] if not re.fullmatch(LABEL_NAME, name)), None)
     if bad is not None:
         print(f"--label {bad}: expected a label name of letters, digits and underscores", file=sys.stderr)
         return CONFIG_ERROR
