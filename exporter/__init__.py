@@ -5,7 +5,8 @@ The floors, top to bottom; imports only go down, and an import contract checks i
     __main__, cli               the command line
     app                         builds everything from Settings, runs until a signal, closes it
     daemon | web | config | simulator
-    prober | dispatch | store | metrics | log
+    prober | accounts | dispatch | store | metrics | log
+    wire
                                 talk to providers and receivers, keep state, draw families, write lines
     trust | fault               whose certificates we believe; how our own faults are told
     notifiers                   one file each: settings and rendering

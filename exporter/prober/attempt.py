@@ -1,17 +1,14 @@
 """One probe on its way, and what it has to show for itself even when it is cut short."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import httpx
 
 from exporter.model import Finding, Kind, Request, Response, Status, Target
 from exporter.outcome import Outcome
-from exporter.prober.body import ACCEPT_ENCODING, bounded_body, bounded_headers
-from exporter.prober.failure import unexpected
 from exporter.providers import VENDORS, Call, Vendor, candidates
+from exporter.wire import exchange, unexpected
 
 LARGEST = {Kind.AUTH: 1024 * 1024, Kind.QUOTA: 256 * 1024}  # bytes of a body; a list of models is long
 
@@ -20,8 +17,6 @@ NO_CANDIDATE = Finding(
     message="none of the known probe models is listed for this key; set probing.quota.model",
 )
 _MOVES_ON = (Outcome.PERMISSION_DENIED, Outcome.MODEL_NOT_FOUND)
-
-_address = lru_cache(maxsize=256)(httpx.URL)  # there are few, and reading one costs a tenth of a probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +101,13 @@ class Attempt:
 
     async def _send(self, request: Request) -> Response:
         self.http_status = 0
-        answer = await self.transport.handle_async_request(_wired(request))
-        async with contextlib.aclosing(answer):
-            self.http_status = answer.status_code
-            headers = bounded_headers(answer.headers.raw)
-            body, complete = await bounded_body(answer.stream, headers.get("content-encoding", ""), LARGEST[self.kind])
-        return Response(status=self.http_status, headers=headers, body=body, complete=complete)
+        return await exchange(self.transport, request, LARGEST[self.kind], on_status=self._begun)
+
+    def _begun(self, status: int) -> None:
+        self.http_status = status
 
     def _read(self, response: Response) -> Finding:
         try:
             return self.vendor.read(self.kind, response, self.target, self.clock())
         except Exception as error:  # noqa: BLE001  # a probe never raises
             return unexpected(error)
-
-
-def _wired(request: Request) -> httpx.Request:
-    """Raises ValueError for a header that must not be sent, whatever the transport would make of it."""
-    headers = {**request.headers, "Accept-Encoding": ACCEPT_ENCODING}
-    if not all(value.isascii() and value.isprintable() for value in headers.values()):
-        raise ValueError
-    return httpx.Request(request.method, _address(request.url), headers=headers, content=request.body)

@@ -8,10 +8,9 @@ import httpx
 
 from exporter.model import Finding, Kind, Result, Status, Target
 from exporter.prober.attempt import Attempt
-from exporter.prober.failure import failed, too_late, unexpected
 from exporter.prober.slots import Slots
-from exporter.prober.wire import Routes
 from exporter.providers import VENDORS
+from exporter.wire import Routes, failed, too_late, unexpected
 
 
 class Prober:
@@ -85,7 +84,7 @@ async def _found(attempt: Attempt) -> Finding:
     except Exception as error:  # noqa: BLE001  # a probe never raises
         late = deadline.expired()
         status = attempt.http_status
-        failure = too_late(timeout, status) if late else failed(error, attempt.target, timeout, status)
+        failure = too_late(timeout, status) if late else failed(error, attempt.target.secret, timeout, status)
     attempt.local = failure.local
     if failure.delivered:
         attempt.pay_for_unanswered()

@@ -12,7 +12,7 @@ from aiohttp.client_reqrep import ConnectionKey
 
 from exporter.model import Kind, Secret, Status, Target
 from exporter.outcome import Outcome
-from exporter.prober.failure import failed
+from exporter.wire.failure import failed
 from tests.prober.conftest import CANARY, MakeProber
 
 TEXT = f"illegal header value Bearer {CANARY}"
@@ -137,15 +137,15 @@ async def test_a_header_is_never_split(
     assert (result.outcome, result.local) == (Outcome.BAD_REQUEST, True)
 
 
-def test_a_key_that_no_header_can_hold_is_malformed(target: Target) -> None:
+def test_a_key_that_no_header_can_hold_is_malformed() -> None:
     """Should a vendor let a bad key pass, the transport's refusal is still held against the key."""
     for value in ("", f"{CANARY}\n", f" {CANARY}", f"{CANARY}\u200b", "“sk-quoted”"):
-        failure = failed(ValueError(TEXT), replace(target, secret=Secret(value)), 10.0, 0)
+        failure = failed(ValueError(TEXT), Secret(value), 10.0, 0)
         assert (failure.finding.outcome, failure.local) == (Outcome.MALFORMED_KEY, True)
         assert "CANARY" not in repr(failure)
 
 
 def test_a_call_whose_answer_had_begun_was_delivered(target: Target) -> None:
     """Whatever breaks it off then, the provider had it, and may bill it."""
-    assert failed(ssl.SSLError(1, TEXT), target, 10.0, 200).delivered
-    assert not failed(ssl.SSLError(1, TEXT), target, 10.0, 0).delivered
+    assert failed(ssl.SSLError(1, TEXT), target.secret, 10.0, 200).delivered
+    assert not failed(ssl.SSLError(1, TEXT), target.secret, 10.0, 0).delivered

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import aiohttp
 import httpx
 
-from exporter.model import Finding, Target
+from exporter.model import Finding, Secret
 from exporter.outcome import Outcome
 
 _DEEPEST = 10  # of a chain of causes
@@ -72,7 +72,7 @@ _NOT_SENT = (httpx.InvalidURL, httpx.UnsupportedProtocol, aiohttp.InvalidURL)
 _ILL_FORMED = (httpx.LocalProtocolError, ValueError)
 
 
-def failed(error: Exception, target: Target, timeout: float, status: int) -> Failure:
+def failed(error: Exception, secret: Secret | None, timeout: float, status: int) -> Failure:
     """What happened on the way. ``timeout`` is the deadline; ``status`` is 0 when no answer had begun."""
     chain = tuple(_chain(error))
     for row in _ROWS:
@@ -81,7 +81,7 @@ def failed(error: Exception, target: Target, timeout: float, status: int) -> Fai
     if isinstance(error, _NOT_SENT):
         return Failure(finding=Finding(outcome=Outcome.BAD_REQUEST, message=_BAD_ADDRESS), local=True)
     if isinstance(error, _ILL_FORMED):
-        return Failure(finding=_ill_formed(target), local=True)
+        return Failure(finding=_ill_formed(secret), local=True)
     return Failure(finding=unexpected(error), delivered=True)
 
 
@@ -113,9 +113,9 @@ def _network(row: _Row, timeout: float, status: int) -> Finding:
     return Finding(outcome=row.outcome, message=message)
 
 
-def _ill_formed(target: Target) -> Finding:
+def _ill_formed(secret: Secret | None) -> Finding:
     """Headers that no transport sends. Only what is wrong with the key is held against the key."""
-    key = target.secret.value if target.secret else ""
+    key = secret.value if secret else ""
     if key and all("!" <= character <= "~" for character in key):
         return Finding(outcome=Outcome.BAD_REQUEST, message=_BAD_HEADER)
     return Finding(outcome=Outcome.MALFORMED_KEY, message=_BAD_KEY)

@@ -19,8 +19,8 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from exporter.prober.resolver import Resolver
 from exporter.trust import trust
+from exporter.wire.resolver import Resolver
 
 # A key is probed every minute by default: its connection has to outlive that to be of use again.
 KEEP_ALIVE = 75.0
@@ -69,7 +69,7 @@ class Routes(httpx.AsyncBaseTransport):
 
 def _session(context: ssl.SSLContext, resolver: Resolver, proxy: str | None) -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(
-        limit=0,  # the prober's slots are the limit
+        limit=0,  # who sends has limits of its own
         ssl=context,
         resolver=resolver,
         keepalive_timeout=KEEP_ALIVE,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from aiohttp.abc import ResolveResult
 
-from exporter.prober.resolver import Resolver
+from exporter.wire.resolver import Resolver
 
 
 class NameServer:

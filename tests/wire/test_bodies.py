@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from exporter.prober.body import bounded_body, bounded_headers
+from exporter.wire.body import bounded_body, bounded_headers
 
 LIMIT = 1000
 
