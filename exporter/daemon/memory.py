@@ -25,15 +25,17 @@ class _Batch:
     transitions: list[Transition] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
     records: dict[str, Record | None] = field(default_factory=dict)
+    books: dict[str, bytes | None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.transitions or self.gone or self.records)
+        return bool(self.changed or self.transitions or self.gone or self.records or self.books)
 
     def then(self, later: "_Batch") -> "_Batch":
         """Both in one: of a key the later word counts."""
         changed = {name: status for name, status in self.changed.items() if name not in later.gone} | later.changed
         transitions = (self.transitions + later.transitions)[-_KEPT:]
-        return _Batch(changed, transitions, (self.gone | later.gone) - changed.keys(), self.records | later.records)
+        gone = (self.gone | later.gone) - changed.keys()
+        return _Batch(changed, transitions, gone, self.records | later.records, self.books | later.books)
 
 
 class Memory:
@@ -76,6 +78,14 @@ class Memory:
         """What alarms left behind in an earlier process."""
         return self._store.load_records()
 
+    def note_book(self, place: str, book: bytes | None) -> None:
+        """What the readers of accounts leave behind, by place; None forgets it."""
+        self._batch.books[place] = book
+
+    def recall_books(self) -> dict[str, bytes]:
+        """What they left behind in an earlier process."""
+        return self._store.load_books()
+
     @property
     def complaint(self) -> str:
         """Why the store could not be written to the last time; empty when it could."""
@@ -102,7 +112,9 @@ class Memory:
                 return
             try:
                 await self._apart(
-                    lambda: self._store.write(batch.changed.values(), batch.transitions, batch.gone, batch.records)
+                    lambda: self._store.write(
+                        batch.changed.values(), batch.transitions, batch.gone, batch.records, batch.books
+                    )
                 )
                 self._complaint = ""
             except BaseException as error:

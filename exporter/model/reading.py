@@ -137,6 +137,15 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPage:
+    """Where a provider's vendor tells of its incidents (``https://status.openai.com``), and how often to look."""
+
+    provider: str
+    url: str
+    interval: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VendorStatus:
     """A vendor's status page at a moment."""
 

@@ -82,7 +82,8 @@ class Target:
     """One key at one provider, resolved and ready to be probed.
 
     ``secret`` is None when there is no credential; ``secret_fault`` then says where it was
-    looked for, without any value (``environment variable FOO is not set``).
+    looked for, without any value (``environment variable FOO is not set``). ``expires_at`` and ``created_at`` are
+    what the configuration says; ``rotate_after`` is how old it may become (seconds).
     """
 
     name: str
@@ -96,6 +97,8 @@ class Target:
     severity: Severity = Severity.CRITICAL
     paused_until: float | None = None
     expires_at: float | None = None
+    created_at: float | None = None
+    rotate_after: float | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     auth: Probing = Probing(interval=60.0, timeout=10.0)
     quota: Probing = Probing(interval=900.0, timeout=30.0)

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 IN_MEMORY = ":memory:"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS status (name TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS transitions (
     before TEXT NOT NULL, after TEXT NOT NULL, outcome TEXT, reason TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS alarms (place TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS books (place TEXT PRIMARY KEY, packed BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS transitions_by_time ON transitions (at);
 PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;

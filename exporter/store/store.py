@@ -22,6 +22,8 @@ _INSERT = (
 )
 _DELETE_RECORD = "DELETE FROM alarms WHERE place = ?"
 _UPSERT_RECORD = "INSERT OR REPLACE INTO alarms (place, packed) VALUES (?, ?)"
+_DELETE_BOOK = "DELETE FROM books WHERE place = ?"
+_UPSERT_BOOK = "INSERT OR REPLACE INTO books (place, packed) VALUES (?, ?)"
 _SELECT = (
     "SELECT name, at, before, after, outcome, reason FROM transitions"
     " WHERE at >= :since AND (:name IS NULL OR name = :name) ORDER BY at DESC, id DESC LIMIT :limit"
@@ -72,16 +74,22 @@ class Store:
                     connection.execute(_DELETE_RECORD, (place,))
         return known
 
+    def load_books(self) -> dict[str, bytes]:
+        """What the readers of accounts left behind, by place: theirs to understand."""
+        with self._transaction() as connection:
+            return dict(connection.execute("SELECT place, packed FROM books").fetchall())
+
     def write(
         self,
         changed: Iterable[Status] = (),
         transitions: Iterable[Transition] = (),
         gone: Iterable[str] = (),
         records: Mapping[str, Record | None] = MappingProxyType({}),
+        books: Mapping[str, bytes | None] = MappingProxyType({}),
     ) -> None:
         """All or none: forget the keys that are ``gone``, remember these statuses, add to the history.
 
-        ``records`` are what alarms leave behind, by place; None forgets one.
+        ``records`` are what alarms leave behind, ``books`` what the readers of accounts do, by place; None forgets one.
 
         The transitions of a key that is gone stay until they are old.
         """
@@ -89,7 +97,11 @@ class Store:
         history = [codec.row(transition) for transition in transitions]
         forgotten = [(place,) for place, record in records.items() if record is None]
         noted = [(place, codec.pack_record(place, record)) for place, record in records.items() if record is not None]
+        closed = [(place,) for place, book in books.items() if book is None]
+        kept = [(place, book) for place, book in books.items() if book is not None]
         with self._transaction() as connection:
+            connection.executemany(_DELETE_BOOK, closed)
+            connection.executemany(_UPSERT_BOOK, kept)
             connection.executemany(_DELETE_RECORD, forgotten)
             connection.executemany(_UPSERT_RECORD, noted)
             connection.executemany(_DELETE, [(name,) for name in gone])

@@ -35,6 +35,7 @@ class Disk(Store):
         transitions: Iterable[Transition] = (),
         gone: Iterable[str] = (),
         records: Mapping[str, Record | None] = MappingProxyType({}),
+        books: Mapping[str, bytes | None] = MappingProxyType({}),
     ) -> None:
         self.writes += 1
         self.begun.set()

@@ -1,9 +1,9 @@
-"""What the conditions look at: one key, or everything that is no key, at one moment."""
+"""What the conditions look at: one key, one account, or everything that is neither, at one moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exporter.model import Hold, Kind, Status, Target
+from exporter.model import AccountStatus, Hold, KeyDates, Kind, Status, Target, VendorStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,11 @@ class Throttling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyScene:
-    """One key. ``alike`` of the provider's ``keys`` are in the same state. ``provider_up`` None: not known."""
+    """One key. ``alike`` of the provider's ``keys`` are in the same state. ``provider_up`` None: not known.
+
+    ``account`` is what is known of its account, None without one that is read here. ``dates`` are the key's by the
+    vendor's word and the configuration's together.
+    """
 
     target: Target
     status: Status
@@ -26,15 +30,26 @@ class KeyScene:
     provider_up: bool | None = None
     alike: int = 1
     keys: int = 1
+    account: AccountStatus | None = None
+    dates: KeyDates = field(default_factory=KeyDates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountScene:
+    """One account that is read here."""
+
+    status: AccountStatus
+    now: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetScene:
-    """Everything that is no key.
+    """Everything that is neither a key nor an account.
 
     ``down_since``/``degraded_since`` are by provider, ``failing`` by receiver (since when it takes nothing), as Unix
     times; ``egress_lost_at``, ``refused_at`` (a configuration), ``missed_at`` (the latest missed probe) are
-    None where there is nothing to tell. ``troubled`` counts by provider: keys in trouble, keys in all.
+    None where there is nothing to tell. ``troubled`` counts by provider: keys in trouble, keys in all. ``vendors`` are
+    the status pages by provider, those that could be read lately.
     """
 
     now: float
@@ -45,3 +60,4 @@ class FleetScene:
     refused_at: float | None = None
     missed_at: float | None = None
     failing: Mapping[str, float] = field(default_factory=dict)
+    vendors: Mapping[str, VendorStatus] = field(default_factory=dict)

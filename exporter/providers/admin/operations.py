@@ -8,8 +8,8 @@ requests the completions count already.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-GROUPING = ("project_id", "model")
-COMPAT_GROUPING = (*GROUPING, "user_id", "api_key_id", "batch")
+GROUPING = ("project_id", "model", "batch")  # batches cost half
+COMPAT_GROUPING = ("project_id", "model", "user_id", "api_key_id", "batch")
 
 MOST_BUCKETS: Mapping[str, int] = {"1m": 1440, "1h": 168, "1d": 31}
 """Buckets a page by their width."""
