@@ -14,7 +14,6 @@ from exporter.model.account import (
     KeyDates,
     KeyStanding,
     ListedKey,
-    Price,
     Spent,
     UsageDetail,
 )
@@ -35,7 +34,7 @@ from exporter.model.reading import (
     VendorStatus,
 )
 from exporter.model.status import Hold, HoldReason, ProviderHealth, Spend, Status, Track, Transition
-from exporter.model.target import Confirm, Probing, Provider, Secret, Severity, Target
+from exporter.model.target import Confirm, Price, Probing, Provider, Secret, Severity, Target
 
 __all__ = [
     "Account",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from exporter.model.reading import RateLimit, SpendLimit
-from exporter.model.target import Provider, Secret, Target
+from exporter.model.target import Price, Provider, Secret, Target
 from exporter.outcome import Outcome, Reason
 
 
@@ -25,15 +25,6 @@ class Grant:
     usd: float
     granted_at: float
     expires_at: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """US dollars a token."""
-
-    input: float
-    output: float
-    cached: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

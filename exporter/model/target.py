@@ -77,13 +77,22 @@ class Confirm:
     delay: float = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars a token."""
+
+    input: float
+    output: float
+    cached: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One key at one provider, resolved and ready to be probed.
 
     ``secret`` is None when there is no credential; ``secret_fault`` then says where it was
     looked for, without any value (``environment variable FOO is not set``). ``expires_at`` and ``created_at`` are
-    what the configuration says; ``rotate_after`` is how old it may become (seconds).
+    what the configuration says; ``rotate_after`` is how old it may become (seconds). ``prices`` (by model) come before the vendor module's own.
     """
 
     name: str
@@ -104,6 +113,7 @@ class Target:
     quota: Probing = Probing(interval=900.0, timeout=30.0)
     confirm: Confirm = Confirm()
     budget_usd_per_day: float = 0.01
+    prices: Mapping[str, Price] = field(default_factory=dict)
 
     def probing(self, kind: Kind) -> Probing:
         return self.auth if kind is Kind.AUTH else self.quota

@@ -43,7 +43,7 @@ class Disk(Store):
         if self.failure:
             raise self.failure
         changed = list(changed)
-        super().write(changed, transitions, gone, records)
+        super().write(changed, transitions, gone, records, books)
         self.written |= {status.name for status in changed}
 
 

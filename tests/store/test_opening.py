@@ -86,7 +86,7 @@ def test_a_newer_database_is_set_aside(path: str, exhausted: Status) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    assert_begun_anew(path, "of a newer version (99, this is 2)")
+    assert_begun_anew(path, "of a newer version (99, this is 3)")
 
 
 def test_a_log_left_over_is_not_replayed_into_a_fresh_database(path: str, exhausted: Status, tmp_path: Path) -> None:
