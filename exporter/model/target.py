@@ -91,8 +91,9 @@ class Target:
     """One key at one provider, resolved and ready to be probed.
 
     ``secret`` is None when there is no credential; ``secret_fault`` then says where it was
-    looked for, without any value (``environment variable FOO is not set``). ``expires_at`` and ``created_at`` are
-    what the configuration says; ``rotate_after`` is how old it may become (seconds). ``prices`` (by model) come before the vendor module's own.
+    looked for, without any value (``environment variable FOO is not set``). ``expires_at`` and
+    ``created_at`` are what the configuration says; ``rotate_after`` is how old it may become (seconds).
+    ``prices`` (by model) come before the vendor module's own.
     """
 
     name: str
