@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Generic, TypeVar
 
 from exporter.model import Severity
@@ -42,6 +43,29 @@ class Mute:
     patient: bool = False
 
 
+class Form(Enum):
+    """How a figure is written."""
+
+    USD = auto()
+    PERCENT = auto()
+    COUNT = auto()
+    DAY = auto()
+    DURATION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a rule's texts, ``{name}`` there: the daemon's facts have it in ``words``, Prometheus asks ``promql``.
+
+    ``%[1]q`` in ``promql`` is the value of the first of ``labels``, and so on; it gives one sample, or none.
+    """
+
+    name: str
+    promql: str
+    form: Form
+    labels: tuple[str, ...] = ("account", "provider")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runbook:
     """What a runbook page says beyond cause and remedy, which come from the outcomes."""
@@ -69,7 +93,7 @@ class Rule(Generic[S]):
     outcome is known. ``where`` is PromQL for the samples whose instances ``{names}`` lists. ``find`` is the same
     condition over what the daemon knows; None where only Prometheus can see it. ``memory``: how many seconds the
     evidence behind it takes to gather anew after a restart; so long an alarm restored from the store is not ended
-    for want of evidence.
+    for want of evidence. ``reminded`` False: who was told of it is not told again while it goes on.
     """
 
     name: str
@@ -85,5 +109,7 @@ class Rule(Generic[S]):
     cause: str = ""
     remedy: str = ""
     where: str = ""
+    figures: tuple[Figure, ...] = ()
+    reminded: bool = True
     muted_by: tuple[Mute, ...] = ()
     runbook: Runbook
