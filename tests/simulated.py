@@ -139,7 +139,7 @@ class SimulatedFleet:
         """Live until that time; event by event."""
         while (upcoming := self._upcoming()) <= until:
             self.now = max(self.now, upcoming)
-            await self.daemon._ring()
+            await self.daemon._rounds.ring()
             await self._settle()
             if self.now >= self._next_tick:
                 await self.daemon._tick()
@@ -152,7 +152,7 @@ class SimulatedFleet:
 
     def _upcoming(self) -> float:
         moments = [self._next_tick, *self._wanted()]
-        if (due := self.daemon._heap.earliest()) is not None:
+        if (due := self.daemon._rounds.heap.earliest()) is not None:
             moments.append(due)
         return min(moments)
 
@@ -169,7 +169,7 @@ class SimulatedFleet:
                 yield max(due, self._next_try[name])
 
     async def _settle(self) -> None:
-        while self.daemon._running:  # noqa: ASYNC110  # a turn of the loop ends what answers at once: nobody waits
+        while self.daemon._rounds.running:  # noqa: ASYNC110  # a turn of the loop ends what answers at once: nobody waits
             await asyncio.sleep(0)
 
     def _deliver(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from exporter.alerting.rules import RULES
-from exporter.config import load, resolve, schema
+from exporter.config import load, resolve, resolve_accounts, schema
 from exporter.providers import VENDORS
 from exporter.simulator import load as load_scenario
 from tests.readme import README, TABLES, section
@@ -42,10 +42,18 @@ def test_the_scenario_is_accepted(tmp_path: Path) -> None:
 
 
 NOT_SHOWN = {
-    "accounts": "read, but not acted on yet",
-    "keys[].account": "read, but not acted on yet",
     "probing.quota.model": "goes with an explicit call; named in a comment",
 }
+
+
+def test_the_first_configuration_loads(tmp_path: Path) -> None:
+    """A free trial credit with its three months."""
+    file = tmp_path / "llmkey.yml"
+    file.write_text(section(README.read_text(), "trial").removeprefix("```yaml\n").removesuffix("```"))
+    settings = load(file, environ={}, flags={})
+    [account] = resolve_accounts(settings, environ={})
+    [grant] = account.credit
+    assert (account.name, grant.usd, round((grant.expires_at or 0) - grant.granted_at) // 86400) == ("trial", 5.0, 92)
 
 
 def test_the_full_configuration_loads(tmp_path: Path) -> None:
@@ -71,7 +79,7 @@ def paths(part: Any, whole: Any, at: str = "") -> Iterator[str]:
     """The settings of a JSON schema as ``keys[].name``; what has parts of its own is not one."""
     if "$ref" in part:
         yield from paths(whole["$defs"][part["$ref"].rpartition("/")[2]], whole, at)
-    elif at in ("keys[].probing", "accounts"):
+    elif at == "keys[].probing":
         yield at
     elif "oneOf" in part.get("items", {}):
         yield from chain.from_iterable(paths(kind, whole, f"{at}[]") for kind in part["items"]["oneOf"])

@@ -2,6 +2,7 @@
 
 from exporter.accounting.asking import Range
 from exporter.accounting.books import Books, opened
+from exporter.accounting.budget import Budget
 from exporter.accounting.costs import Costs
 from exporter.accounting.credit import needed_since
 from exporter.accounting.folding import Folding
@@ -13,6 +14,7 @@ from exporter.accounting.usage import Usage
 
 __all__ = [
     "Books",
+    "Budget",
     "Costs",
     "Folding",
     "KeyRing",

@@ -33,6 +33,10 @@ class Costs:
         earliest = midnight(now) - (LONGEST_DAYS - 1) * DAY
         return self._asking.next(now, recent=midnight(now) - RECENT_DAYS * DAY, whole=max(whole, earliest))
 
+    def read_whole_next(self) -> None:
+        """More days are needed than were asked for so far; what is known stays."""
+        self._asking = Asking(whole_every=DAY)
+
     def take(self, rows: Iterable[CostRow], spans: Iterable[tuple[float, float]], now: float) -> None:
         """Replace the days that the spans cover by these rows: one page, since pages hold whole buckets.
 

@@ -68,6 +68,12 @@ def next_expiry(lots: Iterable[Lot]) -> float | None:
     return min((lot.expires_at for lot in lots if lot.expires_at is not None and lot.usd > _DUST), default=None)
 
 
+def first_end(grants: Iterable[Grant], now: float) -> float | None:
+    """When the next grant in force ends; for when it is not known what of it is left."""
+    ends = (grant.expires_at for grant in grants if grant.granted_at <= now and grant.expires_at is not None)
+    return min((end for end in ends if end > now), default=None)
+
+
 def deducted(lots: Sequence[Lot], usd: float) -> tuple[Lot, ...]:
     """The lots with so much more spent, the oldest first."""
     left: list[Lot] = []

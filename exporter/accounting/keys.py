@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exporter.accounting.dates import DAY
-from exporter.accounting.matching import Held, matched
-from exporter.model import ApiKey, KeyStanding, ListedKey, Secret, Target
+from exporter.accounting.matching import matched
+from exporter.model import ApiKey, HeldKey, KeyDates, KeyStanding, ListedKey, Secret
 
 UNUSED_AFTER = 30 * DAY
 _OWN = ""  # no key that we watch has this name
@@ -13,19 +13,27 @@ _OWN = ""  # no key that we watch has this name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRing:
-    """The listed keys as they may be shown, and what the vendor says of ours, by our names of them."""
+    """The listed keys as they may be shown, what the vendor says of ours, by our names of them, and its names by id."""
 
     listed: tuple[ListedKey, ...]
     ours: Mapping[str, ApiKey] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dates(self) -> Mapping[str, KeyDates]:
+        """By our names of keys."""
+        return {
+            name: KeyDates(created_at=key.created_at, last_used_at=key.last_used_at, expires_at=key.expires_at)
+            for name, key in self.ours.items()
+        }
 
 
-def key_ring(listed: Sequence[ApiKey], targets: Iterable[Target], admin: Secret | None, now: float) -> KeyRing:
-    """Match what one account lists to our keys. ``targets``: those that may belong to the account.
+def key_ring(listed: Sequence[ApiKey], held: Iterable[HeldKey], admin: Secret | None, now: float) -> KeyRing:
+    """Match what one account lists to our keys. ``held``: those that may belong to the account.
 
     ``admin``: the account's own admin key; it is ours too and used by every reading.
     """
-    held = [Held(target.name, target.secret, target.project) for target in targets if target.secret is not None]
-    found = matched(listed, held if admin is None else [*held, Held(_OWN, admin)])
+    found = matched(listed, held if admin is None else [*held, HeldKey(_OWN, admin)])
     names: dict[str, str] = {}
     for name, key in found.items():
         names.setdefault(key.id, name)
@@ -41,7 +49,11 @@ def key_ring(listed: Sequence[ApiKey], targets: Iterable[Target], admin: Secret 
         )
         for key in {key.id: key for key in listed}.values()
     )
-    return KeyRing(listed=shown, ours={name: key for name, key in found.items() if name != _OWN})
+    return KeyRing(
+        listed=shown,
+        ours={name: key for name, key in found.items() if name != _OWN},
+        names={key.id: key.name for key in listed if key.name},
+    )
 
 
 def standing(key: ApiKey, *, monitored: bool, now: float) -> KeyStanding:

@@ -1,31 +1,21 @@
 """Which of the keys that a vendor lists are ours, by what their redacted values still show."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from exporter.accounting.redacted import shape
-from exporter.model import ApiKey, Secret
+from exporter.model import ApiKey, HeldKey
 
 Pairs = dict[str, set[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A key that we hold, under our name of it."""
-
-    name: str
-    secret: Secret
-    project: str = ""
-
-
-def matched(listed: Iterable[ApiKey], held: Iterable[Held]) -> Mapping[str, ApiKey]:
+def matched(listed: Iterable[ApiKey], held: Iterable[HeldKey]) -> Mapping[str, ApiKey]:
     """Our keys (by name) and what the vendor says of them.
 
     A listed key is ours when it fits one secret and that secret fits no other listed key. Where several fit, those
     count whose project is the configured one; what then is not one to one is no match: none is better than a wrong one.
     Names with the same secret are one key.
     """
-    by_secret: dict[str, list[Held]] = {}
+    by_secret: dict[str, list[HeldKey]] = {}
     for key in held:
         by_secret.setdefault(key.secret.value, []).append(key)
     by_id = {key.id: key for key in listed}
@@ -54,7 +44,7 @@ def _candidates(listed: Iterable[ApiKey], secrets: Iterable[str]) -> Pairs:
 
 
 def _one_to_one(
-    pairs: Pairs, listed: Mapping[str, ApiKey], by_secret: Mapping[str, Sequence[Held]]
+    pairs: Pairs, listed: Mapping[str, ApiKey], by_secret: Mapping[str, Sequence[HeldKey]]
 ) -> Mapping[str, str]:
     rivals = _turned(pairs)
     unclear = {
@@ -86,5 +76,5 @@ def _turned(pairs: Pairs) -> Pairs:
     return turned
 
 
-def _same_project(key: ApiKey, ours: Held) -> bool:
+def _same_project(key: ApiKey, ours: HeldKey) -> bool:
     return bool(key.project) and key.project == ours.project

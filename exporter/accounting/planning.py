@@ -15,8 +15,12 @@ LONGEST_WAIT = HOUR
 
 def phase(account: str, collector: Collector) -> float:
     """A stable place in [0, 1) for this collector of this account."""
-    digest = hashlib.blake2b(f"{collector}:{account}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64
+    return phase_of(f"{collector}:{account}")
+
+
+def phase_of(name: str) -> float:
+    """A stable place in [0, 1) for a name."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") / 2**64
 
 
 def first_due(account: str, collector: Collector, interval: float, now: float) -> float:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from exporter.accounting.books import Books
 from exporter.accounting.costs import Costs
 from exporter.accounting.course import SETTLING, USUAL_DAYS, Course, course, usual_day
-from exporter.accounting.credit import Lot, lots, needed_since, next_expiry, remaining
+from exporter.accounting.credit import Lot, first_end, lots, needed_since, next_expiry, remaining
 from exporter.accounting.dates import HOUR
 from exporter.accounting.estimate import estimated_today
 from exporter.accounting.forecast import credit_gone_at, forecast_month, reached_at
 from exporter.accounting.keys import KeyRing
 from exporter.accounting.pricing import Priced
 from exporter.accounting.remembered import Counts
-from exporter.model import Account, AccountStatus, Bound, Collector, CollectorStatus, SpendLimit, Spent
+from exporter.model import Account, AccountStatus, Bound, Collector, CollectorStatus, SpendLimit, Spent, UsageDetail
 
 KEPT_INTERVALS = 5.0
 KEPT_AT_LEAST = HOUR
@@ -38,16 +38,24 @@ def assemble(
         provider=account.provider.name,
         collectors=dict(collectors),
         spent=spent,
+        foreign=costs.foreign(now),
         by_project=costs.by_project(now),
         by_key=_by_key(costs, ring, now),
         usual_day=usual_day(costs.days(now - SETTLING, USUAL_DAYS)) if spent else None,
+        refused={collector: _refused(books, collector) for collector in collectors},
         budget_usd=account.budget_usd,
+        budget_reached=books.budget.reached(account.budget_usd, account.warn_at, spent.month if spent else None, now),
         spend_limits=limits,
         rate_limits=rates,
         keys=ring.listed if ring else None,
+        key_dates=ring.dates if ring else {},
+        names={**books.projects, **(ring.names if ring else {})},
+        line_items=costs.by_line_item(now) if account.compat else {},
+        compat=account.compat,
     )
     if fresh(account, collectors, Collector.USAGE, now):
         status = _with_usage(status, books, now)
+        status = replace(status, details=_details(books) if account.compat else ())
     return _with_outlook(status, account, costs, now)
 
 
@@ -73,6 +81,15 @@ def _with_usage(status: AccountStatus, books: Books, now: float) -> AccountStatu
     )
 
 
+def _refused(books: Books, collector: Collector) -> int:
+    impossible = books.usage.refused if collector is Collector.USAGE else 0
+    return books.skipped.get(collector, 0) + impossible
+
+
+def _details(books: Books) -> tuple[UsageDetail, ...]:
+    return tuple(UsageDetail(*identity, *counts[:-1]) for identity, counts in books.usage.details().items())
+
+
 def _shown(counts: Counts) -> list[tuple[str, int]]:
     named = list(zip(_DIRECTIONS, counts, strict=False))
     return [*named[:_ALWAYS], *((name, value) for name, value in named[_ALWAYS:] if value)]
@@ -86,7 +103,7 @@ def _with_outlook(status: AccountStatus, account: Account, costs: Costs, now: fl
     status = replace(
         status,
         credit_remaining=None if left is None else remaining(left),
-        credit_expires_at=next_expiry(left or ()),
+        credit_expires_at=first_end(account.credit, now) if left is None else next_expiry(left),
     )
     ahead = course(costs, status.estimated_today, now)
     if ahead is None:

@@ -5,5 +5,18 @@ from exporter.alerting.advance import advance, age, charge
 from exporter.alerting.attribution import Verdicts, Window, attribute
 from exporter.alerting.holds import held
 from exporter.alerting.moments import set_back
+from exporter.alerting.siblings import asked_soon, roused
 
-__all__ = ["Verdicts", "Window", "adopted", "advance", "age", "attribute", "charge", "held", "set_back"]
+__all__ = [
+    "Verdicts",
+    "Window",
+    "adopted",
+    "advance",
+    "age",
+    "asked_soon",
+    "attribute",
+    "charge",
+    "held",
+    "roused",
+    "set_back",
+]

@@ -1,10 +1,22 @@
 """What the web may ask: a thin face over the daemon, the exposition and the service."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 
-from exporter.daemon import Daemon
+from exporter.daemon import Couriers, Daemon
 from exporter.metrics import Exposition
-from exporter.model import Hold, Kind, ProviderHealth, Result, Status, Target, Transition
+from exporter.model import (
+    AccountStatus,
+    Hold,
+    KeyDates,
+    Kind,
+    ProviderHealth,
+    Result,
+    Status,
+    Target,
+    Transition,
+    VendorStatus,
+)
+from exporter.web import ReceiverStanding
 
 
 class Desk:
@@ -14,13 +26,14 @@ class Desk:
         self,
         daemon: Daemon,
         exposition: Exposition,
+        couriers: Couriers,
         *,
         clock: Callable[[], float],
         reload: Callable[[], Awaitable[str | None]],
         refusal: Callable[[], str],
         config_text: Callable[[], str],
     ) -> None:
-        self._daemon, self._exposition, self._clock = daemon, exposition, clock
+        self._daemon, self._exposition, self._couriers, self._clock = daemon, exposition, couriers, clock
         self._reload, self._refusal, self._config_text = reload, refusal, config_text
 
     def targets(self) -> Mapping[str, Target]:
@@ -34,6 +47,29 @@ class Desk:
 
     def health(self) -> Mapping[str, ProviderHealth]:
         return self._daemon.health()
+
+    def accounts(self) -> Mapping[str, AccountStatus]:
+        return self._daemon.accounts()
+
+    def vendors(self) -> Mapping[str, VendorStatus]:
+        return self._daemon.vendors()
+
+    def receivers(self) -> Sequence[ReceiverStanding]:
+        failing = self._couriers.failing()
+        return [
+            ReceiverStanding(
+                name=name,
+                kind=self._couriers.receivers[name].settings.kind,
+                pending=pending,
+                last_success_at=last_success_at,
+                failing_since=failing.get(name),
+            )
+            for name, pending, last_success_at in self._couriers.standing()
+            if name in self._couriers.receivers
+        ]
+
+    def dates(self, name: str) -> KeyDates | None:
+        return self._daemon.dates(name)
 
     def egress_up(self) -> bool | None:
         return self._daemon.egress_up()
@@ -53,8 +89,8 @@ class Desk:
     def config_text(self) -> str:
         return self._config_text()
 
-    async def transitions(self, name: str | None, since: float, limit: int) -> list[Transition]:
-        return await self._daemon.memory.transitions(name, since, limit)
+    async def transitions(self, names: Collection[str] | None, since: float, limit: int) -> list[Transition]:
+        return await self._daemon.memory.transitions(None, since, limit, names=names)
 
     def render(self, accept: str, names: Sequence[str]) -> tuple[str, Iterator[bytes]]:
         return self._exposition.render(accept, names)

@@ -8,7 +8,18 @@ from dataclasses import replace
 from exporter.alerting import advance
 from exporter.alerting.holds import auth_failing
 from exporter.metrics import KEY_FAMILIES, Exposition, Instruments
-from exporter.model import Confirm, Hold, Kind, ProviderHealth, Result, Status, Target
+from exporter.model import (
+    AccountStatus,
+    Confirm,
+    Hold,
+    KeyDates,
+    Kind,
+    ProviderHealth,
+    Result,
+    Status,
+    Target,
+    VendorStatus,
+)
 from exporter.prober import Prober
 
 _AT_ONCE = 20  # a person's command need not hurry a provider
@@ -59,6 +70,15 @@ class Found:
         return {}
 
     def egress_up(self) -> bool | None:
+        return None
+
+    def accounts(self) -> Mapping[str, AccountStatus]:
+        return {}
+
+    def vendors(self) -> Mapping[str, VendorStatus]:
+        return {}
+
+    def dates(self, _name: str) -> KeyDates | None:
         return None
 
     def in_flight(self) -> Mapping[str, int]:

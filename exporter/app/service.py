@@ -7,23 +7,25 @@ import logging
 import resource
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from exporter import __version__
+from exporter.accounts import price_list
 from exporter.alerting.alarms import Policy, Style
 from exporter.app.desk import Desk
+from exporter.app.secrets import account_secrets, told_secrets
 from exporter.app.source import Loaded, Source
 from exporter.config import ConfigError, Settings, links, redacted
 from exporter.daemon import Couriers, Daemon
 from exporter.dispatch import Dispatcher, Ending
 from exporter.log import Veil, configure
 from exporter.metrics import Exposition, Instruments, NotificationResult
-from exporter.model import Result, Secret, Target
-from exporter.notifiers import Heartbeat, Receiver
+from exporter.model import Result, Target
 from exporter.prober import Prober
 from exporter.store import Store, StoreError
 from exporter.web import ListenError, Server, WebAuth, application
+from exporter.wire import Routes
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +49,23 @@ class Service:
 
     def __init__(self, source: Source, loaded: Loaded, veil: Veil, *, clock: Callable[[], float] = time.time) -> None:
         self._source, self._loaded, self._veil, self._clock = source, loaded, veil, clock
+        self._revision = loaded.files.revision
         settings = loaded.settings
         try:
             self._store = Store.open(settings.storage.path, now=clock())
         except StoreError as error:
             raise StartError(str(error)) from None
-        self._prober = Prober(clock=clock, concurrency=settings.probing.concurrency)
+        routes = Routes()  # one way out for probes and accounts
+        self._prober = Prober(clock=clock, transport=routes, concurrency=settings.probing.concurrency)
         self._instruments = Instruments()
-        self._daemon = Daemon(prober=self._prober, store=self._store, clock=clock, on_result=self._count)
+        self._daemon = Daemon(
+            prober=self._prober,
+            store=self._store,
+            clock=clock,
+            transport=routes,
+            lookup=price_list(),
+            on_result=self._count,
+        )
         for note in self._store.notes:
             log.warning(note)
         self._dispatcher = Dispatcher(clock=clock)
@@ -69,6 +80,7 @@ class Service:
         self._desk = Desk(
             self._daemon,
             exposition,
+            self._couriers,
             clock=clock,
             reload=self.reload,
             refusal=lambda: self._refusal,
@@ -131,12 +143,13 @@ class Service:
         return replace(loaded, settings=loaded.settings.model_copy(update=running))
 
     def _apply(self, loaded: Loaded) -> None:
-        self._loaded, settings = loaded, loaded.settings
+        self._loaded, self._revision, settings = loaded, loaded.files.revision, loaded.settings
         for note in loaded.notes:
             log.warning(note)
         self._prober.concurrency = settings.probing.concurrency
         self._couriers.adopt(loaded.receivers, loaded.heartbeat, policy=_policy(settings), style=_style(settings))
         self._daemon.adopt(loaded.targets)
+        self._daemon.adopt_accounts(loaded.accounts, loaded.pages)
         self._daemon.alarming.scenery.refused_at = None
         self._instruments.sharded(settings.shard, settings.total_shards)
         self._instruments.retain_providers(self._daemon.providers())
@@ -151,10 +164,22 @@ class Service:
                 self._daemon.replace_targets(changed)
                 names = ",".join(target.name for target in changed)
                 log.info("secret changed", extra={"fields": {"keys": names}})
+            await self._watch_accounts()
             receivers, heartbeat = await asyncio.to_thread(self._source.told, self._loaded)
-            self._veil.hide(_told_secrets(receivers, heartbeat))
+            self._veil.hide(told_secrets(receivers, heartbeat))
             if self._couriers.refresh(receivers, heartbeat):
                 log.info("secret of a receiver changed")
+
+    async def _watch_accounts(self) -> None:
+        """Their admin keys, and the keys they may list: read again only when some file has changed."""
+        if self._loaded.files.revision == self._revision:
+            return
+        self._revision = self._loaded.files.revision
+        accounts = await asyncio.to_thread(self._source.accounts, self._loaded)
+        if accounts != self._loaded.accounts:
+            self._veil.hide(account_secrets(accounts))
+            self._loaded = replace(self._loaded, accounts=accounts)
+            self._daemon.adopt_accounts(accounts, self._loaded.pages)
 
     async def _read_off(self) -> None:
         for name, pending, last_success_at in self._couriers.standing():
@@ -200,16 +225,9 @@ async def run(source: Source, *, on_start: Callable[[Service], None] = lambda _s
 def _speak(loaded: Loaded, veil: Veil) -> None:
     """From here on log as configured, without these secrets."""
     veil.hide(target.secret for target in loaded.targets)
-    veil.hide(_told_secrets(loaded.receivers, loaded.heartbeat))
+    veil.hide(account_secrets(loaded.accounts))
+    veil.hide(told_secrets(loaded.receivers, loaded.heartbeat))
     configure(loaded.settings.log.level, loaded.settings.log.format, veil)
-
-
-def _told_secrets(receivers: Iterable[Receiver], heartbeat: Heartbeat | None) -> Iterator[Secret | None]:
-    """Every secret by which somebody is told; one that holds several addresses, also each of them."""
-    held = [secret for receiver in receivers for secret in receiver.secrets.values()]
-    for secret in (*held, *((heartbeat.url, heartbeat.fail_url) if heartbeat else ())):
-        yield secret
-        yield from map(Secret, secret.value.split() if secret else ())
 
 
 def _policy(settings: Settings) -> Policy:

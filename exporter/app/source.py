@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from exporter.accounts import price_list
 from exporter.config import (
     ConfigError,
     SecretFiles,
@@ -13,10 +14,12 @@ from exporter.config import (
     notes,
     read_file,
     resolve,
+    resolve_accounts,
     resolve_heartbeat,
+    resolve_pages,
     resolve_receivers,
 )
-from exporter.model import Target
+from exporter.model import Account, StatusPage, Target
 from exporter.notifiers import Heartbeat, Receiver
 from exporter.web import WebConfig, WebConfigError
 from exporter.web import load as load_web_config
@@ -29,6 +32,8 @@ class Loaded:
     settings: Settings
     web_config: WebConfig | None
     targets: tuple[Target, ...]
+    accounts: tuple[Account, ...]
+    pages: tuple[StatusPage, ...]
     receivers: tuple[Receiver, ...]
     heartbeat: Heartbeat | None
     files: SecretFiles
@@ -54,7 +59,8 @@ class Source:
         except WebConfigError as error:
             raise ConfigError(str(error)) from None
         read = before.files.reader() if before else read_file
-        targets = resolve(settings, environ=self.environ, read=read)
+        targets = resolve(settings, environ=self.environ, read=read, lookup=price_list())
+        accounts = resolve_accounts(settings, environ=self.environ, read=read)
         receivers = resolve_receivers(settings, environ=self.environ, read=read)
         heartbeat = resolve_heartbeat(settings, environ=self.environ, read=read)
         faults = [one.fault for one in (*receivers, heartbeat) if one is not None and one.fault]
@@ -62,11 +68,17 @@ class Source:
             settings,
             web_config,
             targets,
+            accounts,
+            resolve_pages(settings),
             receivers,
             heartbeat,
-            SecretFiles(settings, targets, receivers, heartbeat),
-            (*notes(settings, targets), *faults),
+            SecretFiles(settings, targets, receivers, heartbeat, accounts),
+            (*notes(settings, targets, accounts), *faults),
         )
+
+    def accounts(self, loaded: Loaded) -> tuple[Account, ...]:
+        """The accounts of a configuration with their secrets, and those of their keys, read anew."""
+        return resolve_accounts(loaded.settings, environ=self.environ, read=loaded.files.reader())
 
     def told(self, loaded: Loaded) -> tuple[tuple[Receiver, ...], Heartbeat | None]:
         """Receivers and heartbeat of a configuration with their secrets read anew."""

@@ -106,6 +106,7 @@ def _parser() -> _Parser:
 
     add("serve", "Probe the configured keys and serve their metrics (the default).", configured)
     _check_arguments(add("check", "Probe keys once and print what was found, with cause and remedy.", configured))
+    _spend_arguments(add("spend", "Read accounts once and print what was spent, against which limits.", configured))
     _notify_arguments(add("notify-test", "Send a marked test through the receivers and say what happened.", configured))
     _simulate_arguments(add("simulate", "Run the fault server: an OpenAI API that fails on command."))
     add("demo", "Watch a simulated fleet that lives through incidents.", settings)
@@ -132,6 +133,12 @@ def _check_arguments(parser: _Parser) -> None:
         "Exit status: 3 configuration error, else 1 when some key is unusable, "
         "else 2 when some answer was inconclusive, else 0."
     )
+
+
+def _spend_arguments(parser: _Parser) -> None:
+    parser.add_argument("accounts", nargs="*", default=[], metavar="ACCOUNT", help="names of accounts (default all)")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="how to print (default table)")
+    parser.epilog = "Exit status: 3 configuration error, else 1 when something could not be read, else 0."
 
 
 def _notify_arguments(parser: _Parser) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from exporter.config.entries import AccountEntry, KeyEntry, ProviderEntry
+from exporter.config.account_entry import AccountEntry
+from exporter.config.entries import KeyEntry, ProviderEntry
 from exporter.notifiers import ReceiverSettings
 from exporter.providers import BUILT_IN, VENDORS
 
@@ -10,7 +11,20 @@ from exporter.providers import BUILT_IN, VENDORS
 Contradiction = tuple[tuple[str | int, ...], str]
 
 #: What an alarm's labels are called, beside those of its key.
-ALARM_LABELS = ("account", "alertname", "key", "model", "provider", "receiver", "severity")
+ALARM_LABELS = (
+    "account",
+    "alertname",
+    "collector",
+    "key",
+    "limit",
+    "model",
+    "project",
+    "provider",
+    "receiver",
+    "scope",
+    "severity",
+    "threshold",
+)
 
 _MOST_NAMED = 20
 
@@ -57,6 +71,15 @@ def unknown_accounts(keys: Sequence[KeyEntry], accounts: Sequence[AccountEntry])
             yield place, f"expected the name of an account: {named}"
         elif providers[key.account] != key.provider:
             yield place, "expected an account at the same provider as the key"
+
+
+def warned_twice(accounts: Sequence[AccountEntry]) -> Iterator[Contradiction]:
+    """Shares of the budget that are the same as metrics and alarms write them: each is a series of its own."""
+    for index, account in enumerate(accounts):
+        shares = [f"{share:g}" for share in account.warn_at]
+        for number, share in enumerate(shares):
+            if share in shares[:number]:
+                yield ("accounts", index, "warn_at", number), f"expected each share once, {share} stands there twice"
 
 
 def unknown_labels(receivers: Sequence[ReceiverSettings]) -> Iterator[Contradiction]:

@@ -1,4 +1,4 @@
-"""The entries of the configuration's lists: providers, accounts, keys, receivers."""
+"""The entries of the configuration's lists: providers, keys, receivers; accounts have a file of their own."""
 
 from typing import Annotated, Literal, Self
 
@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from exporter.config.by_kind import ByKind
 from exporter.config.sections import KeyProbing
 from exporter.fields import (
+    Age,
     Day,
     HttpUrl,
     LabelName,
@@ -15,17 +16,26 @@ from exporter.fields import (
     Moment,
     Name,
     Organization,
-    PositiveMoney,
     Project,
+    ReadInterval,
     SecretSource,
     Section,
-    Share,
     refusal,
 )
 from exporter.notifiers import NOTIFIERS, ReceiverSettings
 
 DEFAULT_PROVIDER = "openai"
 DEFAULT_KIND = "openai"
+
+
+class StatusSection(Section):
+    """The vendor's public page about its incidents."""
+
+    url: HttpUrl | None = Field(
+        None, description="Address of the page; for openai at its own address https://status.openai.com, else none"
+    )
+    interval: ReadInterval = Field(60.0, description="Time from one look to the next, 10s to 1d")
+    enabled: bool = Field(default=True, description="Whether it is read, where there is one")
 
 
 class ProviderEntry(Section):
@@ -35,31 +45,7 @@ class ProviderEntry(Section):
     base_url: HttpUrl | None = Field(
         None, description="Such as http://litellm:4000/v1; a built-in provider knows its own"
     )
-
-
-class CreditGrant(Section):
-    """Prepaid credit, which no API tells."""
-
-    granted_usd: PositiveMoney = Field(description="Amount in US dollars")
-    granted_on: Day = Field(description="Day of the grant (UTC)")
-    expires_on: Day | None = Field(None, description="Day on which what is left is lost (UTC)")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.expires_on is not None and self.expires_on <= self.granted_on:
-            raise refusal("expected expires_on to be after granted_on")
-        return self
-
-
-class AccountEntry(Section):
-    """One organisation at a provider, read with an admin key."""
-
-    name: Name = Field(description="Unique among accounts")
-    provider: Name = Field(DEFAULT_PROVIDER, description="Name of a provider")
-    admin_secret: SecretSource = Field(description="Where the admin key is")
-    monthly_budget_usd: PositiveMoney | None = Field(None, description="Your own budget for a UTC month, in US dollars")
-    warn_at: tuple[Share, ...] = Field((0.5, 0.8, 1.0), max_length=10, description="Shares of the budget to warn at")
-    credit: tuple[CreditGrant, ...] = Field((), max_length=100, description="Prepaid credit; the oldest is spent first")
+    status: StatusSection = Field(StatusSection(), description="The vendor's public page about its incidents")
 
 
 class KeyEntry(Section):
@@ -76,9 +62,19 @@ class KeyEntry(Section):
         "critical", description="How loudly the key's death is told; warning never pages"
     )
     paused_until: Moment | None = Field(None, description="No probe and no alarm before this time")
+    created_on: Day | None = Field(
+        None, description="Day on which the key was made (UTC), where no admin key is there to ask"
+    )
+    rotate_after: Age | None = Field(None, description="Age at which the key should be replaced, 1d to 10y")
     expires_on: Day | None = Field(None, description="Day on which the key ends (UTC, at its beginning)")
     labels: dict[LabelName, LabelValue] = Field({}, max_length=20, description="Become label_… on llmkey_info")
     probing: KeyProbing | None = Field(None, description="What differs from the section probing")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.created_on is not None and self.expires_on is not None and self.expires_on <= self.created_on:
+            raise refusal("expected expires_on to be after created_on")
+        return self
 
 
 #: Who is told; each kind has its own file in :mod:`exporter.notifiers`.

@@ -57,7 +57,8 @@ class ConfigError(Exception):
 def shown_name(name: object) -> str:
     """A name from the configuration as it may be shown: anything that might be a secret is not."""
     text = str(name)
-    plain = re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", text) and len(text) <= _LONGEST_NAME
+    # Models may have a slash in their names; addresses, which may be secrets, have a colon before theirs.
+    plain = re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_./-]*", text) and len(text) <= _LONGEST_NAME
     return text if plain and not looks_like_secret(text) else "<hidden>"
 
 

@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from exporter.config.account_notes import account_notes
 from exporter.config.budget import budget_notes
 from exporter.config.naming import some
 from exporter.config.secret_notes import Mode, secret_notes
 from exporter.config.settings import Settings
-from exporter.model import Kind, Target
+from exporter.model import Account, Kind, Target
 
 
 def file_mode(path: Path) -> int | None:
@@ -20,20 +21,25 @@ def file_mode(path: Path) -> int | None:
 
 
 def notes(
-    settings: Settings, targets: Iterable[Target], *, now: Callable[[], float] = time.time, mode: Mode = file_mode
+    settings: Settings,
+    targets: Iterable[Target],
+    accounts: Iterable[Account] = (),
+    *,
+    now: Callable[[], float] = time.time,
+    mode: Mode = file_mode,
 ) -> list[str]:
-    """One line a note, for the log."""
-    targets = list(targets)
+    """One line a note, for the log. Of targets and accounts, those of this shard."""
+    targets, accounts = list(targets), list(accounts)
     here = {target.name for target in targets}
     keys = [key for key in settings.keys if key.name in here]
     return [
         *settings.remarks,
-        *secret_notes(settings, keys, targets, mode),
+        *secret_notes(settings, keys, targets, accounts, mode),
+        *account_notes(settings, targets, accounts),
         *_dates(targets, now()),
         *_timeouts(targets),
         *budget_notes(targets),
         *_unheard_of(settings),
-        *_not_yet(settings),
     ]
 
 
@@ -44,6 +50,9 @@ def _dates(targets: list[Target], now: float) -> Iterator[str]:
     expired = [t.name for t in targets if t.expires_at is not None and t.expires_at <= now]
     if expired:
         yield f"expires_on of {some('key', expired)} has passed"
+    unborn = [t.name for t in targets if t.created_at is not None and t.created_at > now]
+    if unborn:
+        yield f"created_on of {some('key', unborn)} is in the future"
 
 
 def _timeouts(targets: list[Target]) -> Iterator[str]:
@@ -63,8 +72,3 @@ def _unheard_of(settings: Settings) -> Iterator[str]:
             yield f"{asked}, but no key has the label {missing[0]}"
     if missing := sorted(set(settings.alerting.labels) - known):
         yield f"alerting.labels names {missing[0]}, but no key has that label"
-
-
-def _not_yet(settings: Settings) -> Iterator[str]:
-    if settings.accounts:
-        yield "accounts are configured, but this version does nothing with them yet"

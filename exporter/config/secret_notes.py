@@ -9,7 +9,7 @@ from exporter.config.entries import KeyEntry
 from exporter.config.naming import some
 from exporter.config.settings import Settings
 from exporter.fields import SecretSource
-from exporter.model import Target
+from exporter.model import Account, Target
 from exporter.notifiers import secret_fields
 from exporter.providers import VENDORS
 
@@ -28,10 +28,14 @@ _UNEXPANDED = re.compile(r"\s*\$(\w+|\{.*\}|\(.*\))\s*")
 _MOST_FAULTS = 20
 
 
-def secret_notes(settings: Settings, keys: list[KeyEntry], targets: list[Target], mode: Mode) -> Iterator[str]:
+def secret_notes(
+    settings: Settings, keys: list[KeyEntry], targets: list[Target], accounts: list[Account], mode: Mode
+) -> Iterator[str]:
     """One line a note. ``keys`` and ``targets`` are the same keys, as they are written and as they are probed."""
+    own = {account.name for account in accounts if account.own}
     holders = {
         "key": [(key.name, key.secret) for key in keys],
+        "account": [(one.name, one.admin_secret) for one in settings.accounts if one.name in own and one.admin_secret],
         "receiver": [(entry.name, source) for entry in settings.receivers for source in secret_fields(entry).values()],
         "heartbeat": list(secret_fields(settings.heartbeat).items()) if settings.heartbeat else [],
     }

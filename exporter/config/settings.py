@@ -9,6 +9,7 @@ from pydantic_core import InitErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from exporter import ENV_PREFIX
+from exporter.config.account_entry import AccountEntry
 from exporter.config.consistency import (
     Contradiction,
     taken_twice,
@@ -16,8 +17,10 @@ from exporter.config.consistency import (
     unknown_labels,
     unknown_providers,
     unknown_vendors,
+    warned_twice,
 )
-from exporter.config.entries import AccountEntry, KeyEntry, ProviderEntry, ReceiverEntry
+from exporter.config.entries import KeyEntry, ProviderEntry, ReceiverEntry
+from exporter.config.prices import PriceEntry
 from exporter.config.sections import (
     AlertingSection,
     HeartbeatSection,
@@ -26,7 +29,7 @@ from exporter.config.sections import (
     StorageSection,
     WebSection,
 )
-from exporter.fields import Count, Name, refusal
+from exporter.fields import Count, Model, Name, refusal
 
 
 class Settings(BaseSettings):
@@ -43,6 +46,9 @@ class Settings(BaseSettings):
 
     probing: ProbingSection = Field(ProbingSection(), description="How keys are probed")
     providers: dict[Name, ProviderEntry] = Field({}, description="Places that serve keys; openai is built in")
+    prices: dict[Model, PriceEntry] = Field(
+        {}, max_length=1000, description="What models cost, by name; before what price lists say"
+    )
     accounts: tuple[AccountEntry, ...] = Field((), description="Organisations whose costs and limits are read")
     keys: tuple[KeyEntry, ...] = Field((), description="The keys to watch; [] for none")
     receivers: tuple[ReceiverEntry, ...] = Field((), description="Who is told when a key dies")
@@ -51,8 +57,8 @@ class Settings(BaseSettings):
     web: WebSection = Field(WebSection(), description="The exporter's own web server")
     storage: StorageSection = Field(StorageSection(), description="What must survive a restart")
     log: LogSection = Field(LogSection(), description="What is written to standard error")
-    shard: Count = Field(0, ge=0, description="Which share of the keys this process watches, from 0")
-    total_shards: Count = Field(1, ge=1, le=1000, description="How many processes share the keys")
+    shard: Count = Field(0, ge=0, description="Which share of keys and accounts this process watches, from 0")
+    total_shards: Count = Field(1, ge=1, le=1000, description="How many processes share keys and accounts")
 
     _folder: Path = PrivateAttr(Path())
     _remarks: tuple[str, ...] = PrivateAttr(())
@@ -89,6 +95,7 @@ class Settings(BaseSettings):
         yield from unknown_providers("accounts", self.accounts, self.providers)
         yield from unknown_providers("keys", self.keys, self.providers)
         yield from unknown_accounts(self.keys, self.accounts)
+        yield from warned_twice(self.accounts)
         if self.shard >= self.total_shards:
             yield ("shard",), f"expected a number below total_shards, which is {self.total_shards}"
 

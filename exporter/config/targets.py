@@ -1,29 +1,41 @@
 """From the configuration to what is probed."""
 
-import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Self
 
+from exporter.accounting import Lookup
 from exporter.config.entries import DEFAULT_KIND, KeyEntry, ProviderEntry
+from exporter.config.moments import midnight
 from exporter.config.overrides import merged
+from exporter.config.prices import ProbePrices, price_table
 from exporter.config.secrets import Read, find_secret, read_file
 from exporter.config.sections import KeyProbing
 from exporter.config.settings import Settings
 from exporter.config.sharding import shard_of
-from exporter.model import Confirm, Probing, Provider, Secret, Severity, Target
+from exporter.model import Confirm, Price, Probing, Provider, Secret, Severity, Target
 from exporter.providers import BUILT_IN, VENDORS
 
 
-def resolve(settings: Settings, *, environ: Mapping[str, str], read: Read = read_file) -> tuple[Target, ...]:
+def resolve(
+    settings: Settings,
+    *,
+    environ: Mapping[str, str],
+    read: Read = read_file,
+    lookup: Lookup | None = None,
+    now: Callable[[], float] = time.time,
+) -> tuple[Target, ...]:
     """The targets of this shard, in the order of the configuration, with the secrets read now.
 
     A secret that is not there gives a target without one and says where it was looked for; nothing is raised.
+    ``lookup`` prices, as of ``now``, the models of paid probes that neither the configuration nor the vendor prices.
     """
     providers = provider_table(settings)
     common = _Manner.of(settings.probing)
-    return tuple(
+    prices = ProbePrices(price_table(settings.prices), lookup, now())
+    targets = (
         _target(
             key,
             provider=providers[key.provider],
@@ -33,6 +45,7 @@ def resolve(settings: Settings, *, environ: Mapping[str, str], read: Read = read
         for key in settings.keys
         if shard_of(key.name, settings.total_shards) == settings.shard
     )
+    return tuple(_with_prices(target, prices.of(target)) for target in targets)
 
 
 def provider_table(settings: Settings) -> dict[str, Provider]:
@@ -89,7 +102,9 @@ def _target(key: KeyEntry, *, provider: Provider, manner: _Manner, found: tuple[
         models=key.models,
         severity=Severity(key.severity),
         paused_until=key.paused_until.timestamp() if key.paused_until else None,
-        expires_at=_midnight(key.expires_on) if key.expires_on else None,
+        expires_at=midnight(key.expires_on) if key.expires_on else None,
+        created_at=midnight(key.created_on) if key.created_on else None,
+        rotate_after=key.rotate_after,
         labels=MappingProxyType(key.labels),
         auth=manner.auth,
         quota=manner.quota,
@@ -98,5 +113,5 @@ def _target(key: KeyEntry, *, provider: Provider, manner: _Manner, found: tuple[
     )
 
 
-def _midnight(day: dt.date) -> float:
-    return dt.datetime.combine(day, dt.time(), dt.UTC).timestamp()
+def _with_prices(target: Target, prices: Mapping[str, Price]) -> Target:
+    return replace(target, prices=prices) if prices else target

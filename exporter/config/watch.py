@@ -1,7 +1,8 @@
 """Watched secret files: a rotated secret is used without a restart.
 
-The keys' are told by :meth:`SecretFiles.poll`; for receivers and heartbeat :func:`resolve_receivers` and
-:func:`resolve_heartbeat` are asked again with :meth:`SecretFiles.reader`, after each poll.
+The keys' are told by :meth:`SecretFiles.poll`; for accounts, receivers and heartbeat :func:`resolve_accounts`,
+:func:`resolve_receivers` and :func:`resolve_heartbeat` are asked again with :meth:`SecretFiles.reader`, after a poll
+that raised :attr:`SecretFiles.revision`.
 
 A file is known by its device, inode, size and time of change, seen through links, so that the swapped links of a
 Kubernetes volume count; whether anything changed is decided by the content.
@@ -11,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from exporter.config.accounts import sharing
 from exporter.config.secrets import Read, read_file, secret_in_file
 from exporter.config.settings import Settings
 from exporter.fields import SecretSource
-from exporter.model import Secret, Target
+from exporter.model import Account, Secret, Target
 from exporter.notifiers import Heartbeat, Receiver, secret_fields
 
 #: How long a secret outlives its file, in seconds: rotation may empty or remove the file for a moment.
@@ -54,13 +56,17 @@ class _Watched:
     path: Path
     keys: list[str]
     secret: Secret | None
+    fault: str = ""
     mark: Mark | None = None
     settled: bool = False
     lost_at: float | None = None
 
 
 class SecretFiles:
-    """The files behind the secrets of targets, and of receivers and the heartbeat as far as they are given."""
+    """The files behind the secrets of targets, and of accounts, receivers and the heartbeat as far as they are given.
+
+    ``revision`` rises whenever another content, or another fault, is found in any of them.
+    """
 
     def __init__(
         self,
@@ -68,10 +74,12 @@ class SecretFiles:
         targets: Iterable[Target],
         receivers: Iterable[Receiver] = (),
         heartbeat: Heartbeat | None = None,
+        accounts: Iterable[Account] = (),
         *,
         read: Read = read_file,
         stat: Stat = stat_file,
     ) -> None:
+        self.revision = 0
         self._read = read
         self._stat = stat
         self._targets = {target.name: target for target in targets}
@@ -81,7 +89,8 @@ class SecretFiles:
             if target is not None and key.secret.file:
                 path = settings.folder / key.secret.file
                 self._files.setdefault(path, _Watched(path, [], target.secret)).keys.append(key.name)
-        for source, secret in (*_of_receivers(receivers), *_of_heartbeat(settings, heartbeat)):
+        others = (*_of_accounts(settings, accounts), *_of_receivers(receivers), *_of_heartbeat(settings, heartbeat))
+        for source, secret in others:
             if source.file:
                 path = settings.folder / source.file
                 self._files.setdefault(path, _Watched(path, [], secret))
@@ -94,7 +103,7 @@ class SecretFiles:
     def reader(self) -> Read:
         """Reads like the one given, but gives the last good secret where a file is lost for the moment.
 
-        For a reload: a rotation that it falls into must not cost a key its minute. And for receivers at any time.
+        For a reload: a rotation that it falls into must not cost a key its minute. And for the others at any time.
         """
 
         def read(path: Path) -> bytes:
@@ -114,7 +123,9 @@ class SecretFiles:
         file.settled = mark is not None and now - mark.changed_at / 1e9 > _UNSETTLED
         if self._spared(file, secret, now):
             return []
-        file.secret = secret
+        if (secret, fault) != (file.secret, file.fault):
+            self.revision += 1
+        file.secret, file.fault = secret, fault
         return [self._renewed(key, secret, fault) for key in file.keys if self._differs(key, secret, fault)]
 
     @staticmethod
@@ -134,6 +145,21 @@ class SecretFiles:
     def _renewed(self, key: str, secret: Secret | None, fault: str) -> Target:
         self._targets[key] = replace(self._targets[key], secret=secret, secret_fault=fault)
         return self._targets[key]
+
+
+def _of_accounts(settings: Settings, accounts: Iterable[Account]) -> Iterator[tuple[SecretSource, Secret | None]]:
+    """The admin keys, and the keys of all shards that may be an account's, those without a secret too."""
+    given = {account.name: account for account in accounts}
+    held = {key.name: key.secret for account in given.values() for key in account.held}
+    sources: dict[str, SecretSource] = {}  # several accounts may hold the same key
+    for entry, keys in sharing(settings):
+        account = given.get(entry.name)
+        if account is None:
+            continue
+        if entry.admin_secret is not None:
+            yield entry.admin_secret, account.secret
+        sources.update((key.name, key.secret) for key in keys)
+    yield from ((source, held.get(name)) for name, source in sources.items())
 
 
 def _of_receivers(receivers: Iterable[Receiver]) -> Iterator[tuple[SecretSource, Secret | None]]:

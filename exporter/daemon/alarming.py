@@ -7,11 +7,23 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from exporter.alerting.alarms import Alarms, Policy, Reach, Style
+from exporter.alerting.rules import AccountScene
 from exporter.daemon.lag import Lateness
 from exporter.daemon.memory import Memory
 from exporter.daemon.scenery import Scenery
 from exporter.fault import tell_fault
-from exporter.model import Alarm, Hold, Kind, Notice, ProviderHealth, Status, Target
+from exporter.model import (
+    AccountStatus,
+    Alarm,
+    Hold,
+    KeyDates,
+    Kind,
+    Notice,
+    ProviderHealth,
+    Status,
+    Target,
+    VendorStatus,
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +42,9 @@ class Fleet(Protocol):
     def held(self, name: str, kind: Kind) -> Hold | None: ...
     def health(self) -> Mapping[str, ProviderHealth]: ...
     def egress_up(self) -> bool | None: ...
+    def accounts(self) -> Mapping[str, AccountStatus]: ...
+    def vendors(self) -> Mapping[str, VendorStatus]: ...
+    def dates(self, name: str) -> KeyDates | None: ...
     def ready(self) -> bool: ...
 
 
@@ -45,6 +60,7 @@ class Alarming:
         self.begun = False
         self.failed_at: float | None = None  # a fault of our own kept us from looking
         self._quiet_until = 0.0
+        self._accounts: set[str] = set()
         self.on_news: Callable[[], None] = lambda: None
         self.on_begin: Callable[[], None] = lambda: None
         self.failing: Callable[[], Mapping[str, float]] = dict
@@ -66,6 +82,7 @@ class Alarming:
             return
         with self._guard("the fleet"):
             self._look_at_fleet(now)
+        self._look_at_accounts(now)
         if not self.begun:
             await self._begin()
         self._alarms.pass_time(now)
@@ -78,9 +95,19 @@ class Alarming:
             egress_up=fleet.egress_up(),
             missed_at=self.missed_at,
             failing=self.failing(),
+            vendors=fleet.vendors(),
             now=now,
         )
         self._tell(self._alarms.observe_fleet(scene))
+
+    def _look_at_accounts(self, now: float) -> None:
+        known = self._fleet.accounts()
+        for name in self._accounts - known.keys():
+            self._tell(self._alarms.forget_account(name, now))
+        self._accounts = set(known)
+        for name, status in known.items():
+            with self._guard(name):
+                self._tell(self._alarms.observe_account(AccountScene(status=status, now=now)))
 
     @property
     def missed_at(self) -> float | None:
@@ -93,7 +120,7 @@ class Alarming:
         for name in list(self._fleet.targets):
             self.look(name)
             await asyncio.sleep(0)
-        self._tell(self._alarms.retain(self._fleet.targets, self._clock()))
+        self._tell(self._alarms.retain(self._fleet.targets, self._fleet.accounts(), self._clock()))
         self.on_begin()
 
     def look(self, name: str) -> None:
@@ -103,7 +130,8 @@ class Alarming:
             return
         with self._guard(name):
             holds = {kind: self._fleet.held(name, kind) for kind in target.kinds}
-            scene = self.scenery.key(target, self._fleet.board[name], holds, now)
+            account, dates = self._fleet.accounts().get(target.account), self._fleet.dates(name)
+            scene = self.scenery.key(target, self._fleet.board[name], holds, now, account=account, dates=dates)
             self._tell(self._alarms.observe_key(scene))
 
     @contextlib.contextmanager

@@ -5,17 +5,34 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
-from exporter.alerting import adopted, advance, age, charge, held, set_back
-from exporter.alerting.schedule import first_due
-from exporter.daemon.agenda import AlarmClock, Heap, Job
+import httpx
+
+from exporter.accounting import Lookup
+from exporter.accounts import Accounts
+from exporter.alerting import adopted, advance, age, asked_soon, charge, held, set_back
+from exporter.daemon.agenda import Job
 from exporter.daemon.alarming import Alarming
 from exporter.daemon.attributing import Attribution
+from exporter.daemon.fitness import fitness
 from exporter.daemon.lag import Lateness
 from exporter.daemon.memory import Memory
+from exporter.daemon.rounds import Rounds
+from exporter.daemon.rousing import Rousing
 from exporter.daemon.telling import tell_change
 from exporter.dispatch import Health
-from exporter.fault import tell_fault
-from exporter.model import Hold, HoldReason, Kind, ProviderHealth, Result, Status, Target
+from exporter.model import (
+    Account,
+    AccountStatus,
+    Hold,
+    KeyDates,
+    Kind,
+    ProviderHealth,
+    Result,
+    Status,
+    StatusPage,
+    Target,
+    VendorStatus,
+)
 from exporter.prober import Prober
 from exporter.store import Store
 
@@ -24,7 +41,6 @@ log = logging.getLogger(__name__)
 READY_AFTER = 30.0
 ANSWER_AGAIN = 10.0  # within so many seconds "probe now" gets the last result
 _TICK = 1.0
-_RECENT = 300.0
 _AGED_AT_ONCE = 1000  # keys looked at in one tick: a few milliseconds
 
 
@@ -37,6 +53,8 @@ class Daemon:
         prober: Prober,
         store: Store,
         clock: Callable[[], float],
+        transport: httpx.AsyncBaseTransport | None = None,
+        lookup: Lookup | None = None,
         on_result: Callable[[Target, Result], None] = lambda _target, _result: None,
     ) -> None:
         self.targets: dict[str, Target] = {}
@@ -44,10 +62,16 @@ class Daemon:
         self.memory = Memory(store)
         self.alarming = Alarming(self, self.memory, clock)
         self.lateness = Lateness(clock, self._after_jump)
+        self._accounts = Accounts(
+            transport=transport,
+            clock=clock,
+            remember=self.memory.note_book,
+            books=self.memory.recall_books(),
+            lookup=lookup,
+        )
         self._prober, self._clock, self._on_result = prober, clock, on_result
         self._attribution = Attribution(since=clock())
-        self._heap, self._alarm_clock = Heap(), AlarmClock(self._ring)
-        self._running: dict[tuple[str, Kind], asyncio.Task[None]] = {}
+        self._rounds, self._rousing = Rounds(self, clock, self.lateness), Rousing()
         self._started_at: float | None = None
         self._to_age: list[str] = []
 
@@ -88,9 +112,18 @@ class Daemon:
         if before is not None and before.state is not status.state:
             self.memory.note_change(tell_change(before, status, now))
             self.alarming.scenery.changed(before, status)
-        self._schedule(status)
+        self._rounds.plan(status)
+        if before is not None:
+            self._rouse(self._rousing.siblings(before, status, self.targets, self.board, now))
         self._attribution.judge(self.targets, self.board, now)
         self.alarming.look(status.name)
+
+    def _rouse(self, siblings: Collection[str]) -> None:
+        """What one key of an account was told of its money, the others are likely to be told too."""
+        for name in siblings:
+            self.board[name] = asked_soon(self.board[name], self.targets[name], self._clock(), siblings)
+            self.memory.note(self.board[name])
+            self._rounds.plan(self.board[name])
 
     async def _note_payment(self, name: str) -> None:
         """Write down that money is about to be spent, so that a crash loop spends nothing."""
@@ -126,64 +159,19 @@ class Daemon:
 
     def _forget(self, name: str) -> None:
         self.board.pop(name, None)
-        for kind in Kind:
-            self._heap.put(name, kind, None)
+        self._rounds.forget(name)
         self.memory.forget(name)
         self.alarming.forget(name)
 
-    # --- the schedule
+    def adopt_accounts(self, accounts: Iterable[Account], pages: Iterable[StatusPage]) -> None:
+        """Read these accounts and status pages from now on; the books of those that stay are kept."""
+        self._accounts.adopt(accounts, pages)
 
-    def _schedule(self, status: Status) -> None:
-        enabled = self.targets[status.name].kinds
-        for kind in Kind:
-            if (status.name, kind) not in self._running:
-                self._heap.put(status.name, kind, status.track(kind).due if kind in enabled else None)
-        self._alarm_clock.set(self._heap.earliest())
-
-    async def _ring(self) -> None:
-        for name, kind, due in self._heap.pop(self._clock()):
-            hold = self.held(name, kind)
-            if hold is None:
-                self._start(name, kind, due)
-            else:
-                later = self._after_hold(self.targets[name], kind, hold)
-                self._change_track(name, kind, due=later)
-                self._heap.put(name, kind, later)
-        self._alarm_clock.set(self._heap.earliest())
-
-    def _after_hold(self, target: Target, kind: Kind, hold: Hold) -> float | None:
-        """When a held probe starts; None: an answer of auth plans it. What ends for all keys at once is spread."""
-        if hold.until is not None and hold.reason in (HoldReason.BUDGET, HoldReason.PAUSED):
-            return first_due(target, kind, hold.until, len(self.targets))
-        return hold.until
-
-    def _change_track(self, name: str, kind: Kind, **changes: object) -> None:
+    def change_track(self, name: str, kind: Kind, **changes: object) -> None:
         status = self.board[name]
         track = replace(status.track(kind), **changes)  # type: ignore[arg-type]  # names are ours, a few lines away
         self.board[name] = status.with_track(kind, track)
         self.memory.note(self.board[name])
-
-    def _start(self, name: str, kind: Kind, due: float | None) -> asyncio.Task[None]:
-        running = self._running.get((name, kind))
-        if running is None:
-            running = self._running[name, kind] = asyncio.create_task(self._run(name, kind, due))
-        return running
-
-    async def _run(self, name: str, kind: Kind, due: float | None) -> None:
-        try:
-            await self.cycle(name, kind)
-        except Exception as error:  # noqa: BLE001  # one key's fault must not end the schedule
-            tell_fault(log, error, key=name, probe=kind)
-            if target := self.targets.get(name):
-                self._change_track(name, kind, due=self._clock() + target.probing(kind).interval)
-        finally:
-            del self._running[name, kind]
-        if (target := self.targets.get(name)) is None:
-            return
-        status = self.board[name]
-        if due is not None and (last := status.track(kind).last) is not None:
-            self.lateness.started(last.at - due, target.probing(kind).interval)
-        self._schedule(status)
 
     # --- what others ask
 
@@ -192,11 +180,11 @@ class Daemon:
         target, track = self.targets[name], self.board[name].track(kind)
         if track.last is not None and not track.forced and self._clock() - track.last.ended_at < ANSWER_AGAIN:
             return track.last
-        self._change_track(name, kind, forced=True)
+        self.change_track(name, kind, forced=True)
         if kind not in target.kinds or self.held(name, kind):
-            self._change_track(name, kind, forced=track.forced)
+            self.change_track(name, kind, forced=track.forced)
             return None
-        await asyncio.shield(self._start(name, kind, None))
+        await asyncio.shield(self._rounds.start(name, kind))
         return status.track(kind).last if (status := self.board.get(name)) else None
 
     def held(self, name: str, kind: Kind) -> Hold | None:
@@ -218,6 +206,15 @@ class Daemon:
     def in_flight(self) -> Mapping[str, int]:
         return {name: self._prober.in_flight.get(name, 0) for name in self.providers()}
 
+    def accounts(self) -> Mapping[str, AccountStatus]:
+        return self._accounts.statuses()
+
+    def vendors(self) -> Mapping[str, VendorStatus]:
+        return self._accounts.vendors()
+
+    def dates(self, name: str) -> KeyDates | None:
+        return self._accounts.dates(name)
+
     def ready(self) -> bool:
         """Every key that is not paused has had an answer of ``auth``, or half a minute has passed."""
         now, start = self._clock(), self._started_at
@@ -228,16 +225,7 @@ class Daemon:
 
     def fitness(self) -> Health:
         """What a dead man's switch is to hear of us."""
-        if self.memory.complaint:
-            return Health(ready=False, fault="the database cannot be written to; the log says why")
-        if self._lately(self.alarming.missed_at):
-            return Health(ready=False, fault="probes that were due did not start; the log and /metrics say more")
-        if self._lately(self.alarming.failed_at):
-            return Health(ready=False, fault="a fault of our own keeps alarms from being seen; the log says where")
-        return Health(ready=self.alarming.begun)
-
-    def _lately(self, moment: float | None) -> bool:
-        return moment is not None and 0 <= self._clock() - moment < _RECENT
+        return fitness(self.memory, self.alarming, self._clock())
 
     # --- life
 
@@ -247,18 +235,15 @@ class Daemon:
         self.memory.forget_unrecalled()
         await self._prune()
         self.lateness.start()
-        for seconds, job in ((_TICK, self._tick), (_TICK, self.memory.flush), (3600.0, self._prune), *jobs):
-            self._alarm_clock.every(seconds, job)
-        self._alarm_clock.start()
-        self._alarm_clock.set(self._heap.earliest())
+        own = ((_TICK, self._tick), (_TICK, self._accounts.turn), (_TICK, self.memory.flush), (3600.0, self._prune))
+        for seconds, job in (*own, *jobs):
+            self._rounds.every(seconds, job)
+        self._rounds.begin()
 
     async def stop(self) -> None:
         """Let go of everything under way and write down what is known."""
-        self._alarm_clock.stop()
-        running = list(self._running.values())
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await self._rounds.end()
+        await self._accounts.aclose()
         await self.lateness.stop()
         await self.memory.close()
 
@@ -275,7 +260,7 @@ class Daemon:
                 self._remember(aged)
             else:
                 self.alarming.look(name)
-        await self._ring()  # should a waking ever be lost, it is late by a second
+        await self._rounds.ring()  # should a waking ever be lost, it is late by a second
 
     def _after_jump(self, by: float) -> None:
         """The wall clock was set (or the machine slept): it is so many seconds ahead of what was expected."""
@@ -287,9 +272,8 @@ class Daemon:
             self._attribution.set_back(now)
             for status in list(self.board.values()):
                 self.board[status.name] = set_back(status, -by, now)
-                self._schedule(self.board[status.name])
-        self._alarm_clock.reset()
-        self._alarm_clock.set(self._heap.earliest())
+                self._rounds.plan(self.board[status.name])
+        self._rounds.begin_anew()
 
     async def _prune(self) -> None:
         await self.memory.prune(self._clock())

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -132,9 +132,12 @@ class Memory:
             self._complaint = complaint
             log.error("cannot write down what is known; will try again", extra={"fields": {"reason": complaint}})
 
-    async def transitions(self, name: str | None, since: float, limit: int) -> list[Transition]:
+    async def transitions(
+        self, name: str | None, since: float, limit: int, *, names: Collection[str] | None = None
+    ) -> list[Transition]:
+        """The newest first, of one key, of several (``names``) or of all."""
         await self.flush()
-        return await self._apart(lambda: self._store.transitions(name=name, since=since, limit=limit))
+        return await self._apart(lambda: self._store.transitions(name=name, names=names, since=since, limit=limit))
 
     async def prune(self, now: float) -> None:
         try:

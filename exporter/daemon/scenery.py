@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from exporter.alerting import Window
 from exporter.alerting.rules import FleetScene, KeyScene, Throttling
-from exporter.model import Hold, Kind, ProviderHealth, Result, Status, Target
+from exporter.model import AccountStatus, Hold, KeyDates, Kind, ProviderHealth, Result, Status, Target, VendorStatus
 from exporter.outcome import State
 
 _TROUBLE = (State.PROVIDER_ERROR, State.UNREACHABLE)
 _HOUR = 3600.0
+_UNDATED = KeyDates()
 
 
 @dataclass(slots=True)
@@ -48,7 +49,16 @@ class Scenery:
         for name in over:
             del self._throttled[name]
 
-    def key(self, target: Target, status: Status, holds: Mapping[Kind, Hold | None], now: float) -> KeyScene:
+    def key(
+        self,
+        target: Target,
+        status: Status,
+        holds: Mapping[Kind, Hold | None],
+        now: float,
+        *,
+        account: AccountStatus | None = None,
+        dates: KeyDates | None = None,
+    ) -> KeyScene:
         provider = target.provider.name
         return KeyScene(
             target=target,
@@ -59,6 +69,8 @@ class Scenery:
             provider_up=False if provider in self._down else None,
             alike=max(1, self._census[provider, status.state]),
             keys=max(1, self._keys[provider]),
+            account=account,
+            dates=(dates or _UNDATED).of(target),
         )
 
     def _throttling(self, target: Target, now: float) -> Throttling:
@@ -76,6 +88,7 @@ class Scenery:
         egress_up: bool | None,
         missed_at: float | None,
         failing: Mapping[str, float],
+        vendors: Mapping[str, VendorStatus],
         now: float,
     ) -> FleetScene:
         self._down = _since(self._down, (name for name, one in health.items() if one.up is False), now)
@@ -90,6 +103,7 @@ class Scenery:
             refused_at=self.refused_at,
             missed_at=missed_at,
             failing=failing,
+            vendors=vendors,
         )
 
     def _troubled(self, provider: str) -> int:

@@ -7,6 +7,7 @@ from exporter.fields.addresses import split_address
 from exporter.fields.durations import format_duration, parse_duration
 from exporter.fields.kinds import (
     OURS,
+    Age,
     Count,
     Day,
     Delay,
@@ -25,6 +26,7 @@ from exporter.fields.kinds import (
     PathText,
     PositiveMoney,
     Project,
+    ReadInterval,
     Share,
     Text,
     Timeout,
@@ -37,6 +39,7 @@ __all__ = [
     "OURS",
     "REDACTED",
     "STRICT",
+    "Age",
     "Count",
     "Day",
     "Delay",
@@ -55,6 +58,7 @@ __all__ = [
     "PathText",
     "PositiveMoney",
     "Project",
+    "ReadInterval",
     "SecretSource",
     "Section",
     "Share",

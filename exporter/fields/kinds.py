@@ -125,11 +125,15 @@ _HEADER_WORDS = "at most 128 printable characters without spaces"
 Interval = Annotated[float, DurationBetween(at_least=1.0, at_most=30 * DAY)]
 Timeout = Annotated[float, DurationBetween(at_least=0.01, at_most=600.0)]
 Delay = Annotated[float, DurationBetween(at_least=0.01, at_most=3600.0)]
+# What is read of an account or a status page changes by the minute at most, and vendors count the calls.
+ReadInterval = Annotated[float, DurationBetween(at_least=10.0, at_most=DAY)]
+Age = Annotated[float, DurationBetween(at_least=DAY, at_most=3650 * DAY)]
 
 Count = Annotated[int, BeforeValidator(_no_boolean)]
-Money = Annotated[float, BeforeValidator(_no_boolean), Field(ge=0, le=1e9)]
-PositiveMoney = Annotated[float, BeforeValidator(_no_boolean), Field(gt=0, le=1e9)]
-Share = Annotated[float, BeforeValidator(_no_boolean), Field(gt=0, le=10)]
+# The limits stand first: behind a validator they would be missing from the JSON schema.
+Money = Annotated[float, Field(ge=0, le=1e9), BeforeValidator(_no_boolean)]
+PositiveMoney = Annotated[float, Field(gt=0, le=1e9), BeforeValidator(_no_boolean)]
+Share = Annotated[float, Field(gt=0, le=10), BeforeValidator(_no_boolean)]
 
 Moment = Annotated[
     dt.datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "pattern": _MOMENT}, mode="validation")

@@ -9,9 +9,12 @@ from typing import TypeVar
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from exporter.metrics.account_families import ACCOUNT_FAMILIES
+from exporter.metrics.compat_families import COMPAT_FAMILIES, asked
 from exporter.metrics.families import FLEET_FAMILIES
 from exporter.metrics.family import Family, Type
-from exporter.metrics.fleet import Fleet, key_view, overview
+from exporter.metrics.fleet import Fleet, accounts_view, key_view, overview
+from exporter.metrics.key_cost_families import KEY_COST_FAMILIES
 from exporter.metrics.key_families import KEY_FAMILIES
 
 V = TypeVar("V")
@@ -19,7 +22,7 @@ Metric = CounterMetricFamily | GaugeMetricFamily
 
 
 class FleetCollector(Collector):
-    """Key, provider and fleet-wide families, built anew at each scrape. ``clock`` gives Unix time."""
+    """Key, account, provider and fleet-wide families, built anew at each scrape. ``clock`` gives Unix time."""
 
     def __init__(self, fleet: Fleet, *, clock: Callable[[], float]) -> None:
         self._fleet = fleet
@@ -28,6 +31,8 @@ class FleetCollector(Collector):
     def describe(self) -> Iterator[Metric]:
         """All families without samples: without it a registry finds nothing for ``name[]``."""
         yield from map(_metric, KEY_FAMILIES)
+        yield from map(_metric, ACCOUNT_FAMILIES)
+        yield from map(_metric, KEY_COST_FAMILIES + COMPAT_FAMILIES)
         yield from map(_metric, FLEET_FAMILIES)
 
     def collect(self) -> Iterator[Metric]:
@@ -39,10 +44,24 @@ class FleetCollector(Collector):
             for view in keys:
                 _add(metric, family, view.subject, view)
             yield metric
+        yield from self._accounts(now)
         fleet = overview(self._fleet)
         for row in FLEET_FAMILIES:
             metric = _metric(row)
             _add(metric, row, (), fleet)
+            yield metric
+
+    def _accounts(self, now: float) -> Iterator[Metric]:
+        accounts = self._fleet.accounts()
+        for family in ACCOUNT_FAMILIES:
+            metric = _metric(family)
+            for account in accounts.values():
+                _add(metric, family, (account.name, account.provider), account)
+            yield metric
+        view = accounts_view(accounts, now)
+        for row in KEY_COST_FAMILIES + asked(view.accounts):
+            metric = _metric(row)
+            _add(metric, row, (), view)
             yield metric
 
 

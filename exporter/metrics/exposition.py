@@ -8,6 +8,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from exporter.metrics.account_drawing import AccountDrawings
 from exporter.metrics.drawing import Drawings
 from exporter.metrics.families import FLEET_FAMILIES
 from exporter.metrics.family import Family
@@ -28,6 +29,7 @@ class Exposition:
         self._instruments = instruments
         self._clock = clock
         self._drawings = Drawings()
+        self._accounts = AccountDrawings()
 
     def render(self, accept: str, names: Sequence[str] = ()) -> tuple[str, Iterator[bytes]]:
         """The content type for an ``Accept`` header, and the page a family at a time.
@@ -40,10 +42,14 @@ class Exposition:
         return content_type, self._chunks(encode, frozenset(names), openmetrics=openmetrics)
 
     def _chunks(self, encode: Encoder, names: frozenset[str], *, openmetrics: bool) -> Iterator[bytes]:
-        keys = yield from self._drawings.refresh(self._fleet, self._clock())
+        now = self._clock()
+        keys = yield from self._drawings.refresh(self._fleet, now)
+        accounts = yield from self._accounts.refresh(self._fleet.accounts(), now)
         columns: Iterable[Sequence[bytes]] = zip(*keys, strict=True) if keys else repeat(())
         for family, column in zip(KEY_FAMILIES, columns, strict=False):
             yield _section(family, column, names, openmetrics=openmetrics)
+        for part, lines in accounts:
+            yield _section(part, lines, names, openmetrics=openmetrics)
         fleet = overview(self._fleet)
         for row in FLEET_FAMILIES:
             yield _section(row, (draw(row, (), fleet),), names, openmetrics=openmetrics)

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from exporter import METRIC_PREFIX
+from exporter.metrics.account_families import ACCOUNT_FAMILIES
+from exporter.metrics.compat_families import COMPAT_FAMILIES
 from exporter.metrics.family import Family, Sample, Type, counter, elsewhere, gauge, one
+from exporter.metrics.key_cost_families import KEY_COST_FAMILIES
 from exporter.metrics.key_families import KEY_FAMILIES
+from exporter.metrics.vendor_families import VENDOR_FAMILIES
 from exporter.metrics.view import FleetView
 from exporter.outcome import State
 
@@ -35,6 +39,7 @@ PROVIDER_FAMILIES: tuple[Family[FleetView], ...] = (
         lambda fleet: _known((name, health.degraded) for name, health in fleet.health.items()),
         "provider",
     ),
+    *VENDOR_FAMILIES,
     PROBE_DURATION,
 )
 
@@ -121,4 +126,11 @@ EXPORTER_FAMILIES: tuple[Family[FleetView], ...] = (
 FLEET_FAMILIES = tuple(family for family in PROVIDER_FAMILIES + EXPORTER_FAMILIES if family.read is not elsewhere)
 """Those that are read from the fleet; the others are counted in :mod:`exporter.metrics.instruments`."""
 
-ALL_FAMILIES: tuple[Family[Any], ...] = KEY_FAMILIES + PROVIDER_FAMILIES + EXPORTER_FAMILIES
+ALL_FAMILIES: tuple[Family[Any], ...] = (
+    *KEY_FAMILIES,
+    *ACCOUNT_FAMILIES,
+    *KEY_COST_FAMILIES,
+    *COMPAT_FAMILIES,
+    *PROVIDER_FAMILIES,
+    *EXPORTER_FAMILIES,
+)

@@ -19,10 +19,30 @@ _IDENTITY: tuple[Family[KeyView], ...] = (
         free=reading.user_labels,
     ),
     _gauge("paused", "1 while the key is paused: not probed, no alarm.", lambda view: one(float(view.paused))),
+)
+
+_DATES: tuple[Family[KeyView], ...] = (
+    _gauge(
+        "created_timestamp_seconds",
+        "When the key was made, as Unix time; absent when no date is known.",
+        lambda view: one(view.dates.created_at),
+    ),
+    _gauge(
+        "last_used_timestamp_seconds",
+        "When the key was last used by the word of its vendor, as Unix time, our own probes included; absent when that "
+        "is not known.",
+        lambda view: one(view.dates.last_used_at),
+    ),
     _gauge(
         "expires_timestamp_seconds",
         "When the key expires, as Unix time; absent when no date is known.",
-        lambda view: one(view.target.expires_at),
+        lambda view: one(view.dates.expires_at),
+    ),
+    _gauge(
+        "rotation_due_timestamp_seconds",
+        "When the key is older than rotate_after allows, as Unix time; absent without that, or when it is not known "
+        "when the key was made.",
+        reading.rotation,
     ),
 )
 
@@ -155,4 +175,4 @@ _ANSWERS: tuple[Family[KeyView], ...] = (
     ),
 )
 
-KEY_FAMILIES = _IDENTITY + _BELIEF + _LAST_PROBE + _SCHEDULE + _COUNTS + _ANSWERS
+KEY_FAMILIES = _IDENTITY + _DATES + _BELIEF + _LAST_PROBE + _SCHEDULE + _COUNTS + _ANSWERS

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from exporter.accounting import rotation_due
 from exporter.metrics.family import Sample, one
 from exporter.metrics.view import KeyView
 from exporter.model import Limit, ModelInfo
@@ -19,6 +20,10 @@ def user_labels(view: KeyView) -> dict[str, str]:
 def info(view: KeyView) -> Iterable[Sample]:
     target = view.target
     yield (target.account, target.organization, target.project, target.fingerprint, target.severity), 1.0
+
+
+def rotation(view: KeyView) -> Iterable[Sample]:
+    return one(rotation_due(view.target.rotate_after, view.dates.created_at, view.target.created_at))
 
 
 def state(view: KeyView) -> Iterable[Sample]:

@@ -1,6 +1,7 @@
 """Drawing families as text: the sample lines are the same in the text format and in OpenMetrics."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import TypeVar
 
 from prometheus_client.utils import floatToGoString
@@ -12,6 +13,7 @@ V = TypeVar("V")
 _MILLION = 1e6
 _YEAR_2001, _YEAR_2286 = 1e9, 1e10
 _REMEMBERED = 4096
+_STRETCH = 2_000
 
 
 def header(family: Family[V], *, openmetrics: bool) -> bytes:
@@ -47,12 +49,35 @@ def encoded(text: str) -> bytes:
 
 def draw(family: Family[V], subject: tuple[str, ...], view: V) -> bytes:
     """The sample lines of any family; ``subject`` holds the values of its subject labels."""
+    return b"".join(stretches(family, subject, view))
+
+
+def stretches(family: Family[V], subject: tuple[str, ...], view: V) -> Iterator[bytes]:
+    """The same, some thousand lines at a time: a few milliseconds of work each."""
     free = family.free(view) if family.free else {}
-    lines = []
-    for labels, value in family.read(view):
-        named = pairs({**free, **dict(zip(family.label_names, subject + labels, strict=True))})
-        lines.append(f"{family.name}{{{named}}} {number(value)}\n" if named else f"{family.name} {number(value)}\n")
-    return encoded("".join(lines))
+    known = {**free, **dict(zip(family.subject, subject, strict=True))}
+    line, order = _pattern(family, known)
+    values, samples = _Escaped(), iter(family.read(view))
+    while some := tuple(islice(samples, _STRETCH)):
+        lines = [line % (*[values[labels[place]] for place in order], number(value)) for labels, value in some]
+        yield encoded("".join(lines))
+
+
+def _pattern(family: Family[V], known: Mapping[str, str]) -> tuple[str, tuple[int, ...]]:
+    """A sample line with ``%s`` for the values of the family's own labels and for the number, and their order."""
+    order = tuple(sorted(range(len(family.labels)), key=family.labels.__getitem__))
+    slots = {name: escaped(value).replace("%", "%%") for name, value in known.items()}
+    slots |= dict.fromkeys(family.labels, "%s")
+    within = ",".join([f'{name}="{slot}"' for name, slot in sorted(slots.items())])
+    return (f"{family.name}{{{within}}} %s\n" if within else f"{family.name} %s\n"), order
+
+
+class _Escaped(dict[str, str]):
+    """Label values as they stand on the page: the same few come again and again."""
+
+    def __missing__(self, value: str) -> str:
+        text = self[value] = escaped(value)
+        return text
 
 
 class _Rests(dict[tuple[str, ...], str]):

@@ -1,14 +1,28 @@
-"""What the families read from: one key, or the whole fleet, at one moment."""
+"""What the families read from: one key, all accounts, or the whole fleet, at one moment."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exporter.alerting.holds import startable
-from exporter.model import Hold, Kind, Limit, ModelInfo, ProviderHealth, Result, Status, Target, Track
+from exporter.model import (
+    AccountStatus,
+    Hold,
+    KeyDates,
+    Kind,
+    Limit,
+    ModelInfo,
+    ProviderHealth,
+    Result,
+    Status,
+    Target,
+    Track,
+    VendorStatus,
+)
 from exporter.outcome import State
 
 STALE_INTERVALS = 5.0
+_NO_DATES = KeyDates()
 
 
 class KeyView:
@@ -16,13 +30,15 @@ class KeyView:
 
     ``tracks`` holds the enabled kinds only. ``measured`` holds the latest result of each that is
     younger than five of its intervals, ``limits`` and ``models`` likewise. ``usable`` is None when
-    that is not known. Everything time decides is asked of ``_before``, which notes the moment: so
-    ``valid_until`` (``inf`` for never) is when the view changes though nothing happens.
+    that is not known. ``dates`` are the vendor's and the configuration's together. Everything time
+    decides is asked of ``_before``, which notes the moment: so ``valid_until`` (``inf`` for never)
+    is when the view changes though nothing happens.
     """
 
     __slots__ = (
         "_now",
         "counts",
+        "dates",
         "held",
         "limits",
         "measured",
@@ -35,7 +51,14 @@ class KeyView:
         "valid_until",
     )
 
-    def __init__(self, target: Target, status: Status, holds: Mapping[Kind, Hold | None], now: float) -> None:
+    def __init__(
+        self,
+        target: Target,
+        status: Status,
+        holds: Mapping[Kind, Hold | None],
+        now: float,
+        dates: KeyDates | None = None,
+    ) -> None:
         self._now = now
         self.valid_until = math.inf
         self.target = target
@@ -48,6 +71,7 @@ class KeyView:
         self.models = self._models()
         self.usable = self._usable()
         self.counts = _counts(status)
+        self.dates = (dates or _NO_DATES).of(target)
 
     @property
     def subject(self) -> tuple[str, str]:
@@ -106,11 +130,20 @@ def _counts(status: Status) -> dict[State, int]:
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class AccountsView:
+    """All accounts together. ``date`` is the UTC day of the moment (``2026-11-22``)."""
+
+    accounts: tuple[AccountStatus, ...]
+    date: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetView:
-    """All keys together: what attribution says, and how many keys are in each state."""
+    """All keys together: what attribution says, how many keys are in each state, and what vendors say of themselves."""
 
     health: Mapping[str, ProviderHealth]
     states: Mapping[State, int]
     egress_up: bool | None
     in_flight: Mapping[str, int]
+    vendors: Mapping[str, VendorStatus]

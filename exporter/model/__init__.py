@@ -17,7 +17,7 @@ from exporter.model.account import (
     Spent,
     UsageDetail,
 )
-from exporter.model.alarm import Alarm, Group, Labels, Notice, Phase, identity_of
+from exporter.model.alarm import SUBJECTS, Alarm, Group, Labels, Notice, Phase, identity_of
 from exporter.model.probe import Finding, Kind, Limit, ModelInfo, Request, Response, Result
 from exporter.model.reading import (
     ApiKey,
@@ -37,6 +37,7 @@ from exporter.model.status import Hold, HoldReason, ProviderHealth, Spend, Statu
 from exporter.model.target import Confirm, Price, Probing, Provider, Secret, Severity, Target
 
 __all__ = [
+    "SUBJECTS",
     "Account",
     "AccountStatus",
     "Alarm",

@@ -9,6 +9,10 @@ Labels = tuple[tuple[str, str], ...]
 """Label names and values, sorted by name; no empty values."""
 
 
+#: The labels that name whom an alarm is about: the first that it has.
+SUBJECTS = ("key", "account", "receiver", "provider")
+
+
 class Phase(StrEnum):
     """What a notice says of its alarms."""
 
@@ -33,10 +37,11 @@ class Alarm:
     ``labels`` hold ``severity`` and never a value, an outcome or a reason; with the rule's name they are its
     identity, but for those that are ``fickle``: what somebody may edit while it fires. ``routing`` holds all the
     labels a receiver's matchers may ask for. ``texts`` are the annotations: ``summary``, ``description``,
-    ``cause``, ``remedy``, ``runbook_url``, ``dashboard_url``. ``active_at`` is when the condition began to hold,
-    ``true_at`` when it last held, ``fired_at`` when the alarm fired (None: it is pending), ``resolved_at`` when it
-    ended. ``since`` is when the trouble began, for people. ``cause`` names the outcome behind it when it fired;
-    ``shared``: that is the account's, so that more of its keys will follow.
+    ``cause``, ``remedy``, ``runbook_url``, ``dashboard_url``, and ``spent`` where the description holds what its
+    account has spent. ``active_at`` is when the condition began to hold, ``true_at`` when it last held, ``fired_at``
+    when the alarm fired (None: it is pending), ``resolved_at`` when it ended. ``since`` is when the trouble began, for
+    people. ``cause`` names the outcome behind it when it fired; ``shared``: that is the account's, so that more of its
+    keys will follow.
     """
 
     rule: str
@@ -67,9 +72,9 @@ class Alarm:
 
     @property
     def subject(self) -> str:
-        """Whom it is about, in one word: a key before a receiver, a receiver before a provider."""
+        """Whom it is about, in one word: a key before its account, either before a provider."""
         known = dict(self.labels)
-        return next((known[name] for name in ("key", "receiver", "provider") if known.get(name)), "")
+        return next((known[name] for name in SUBJECTS if known.get(name)), "")
 
     @property
     def group(self) -> Group:

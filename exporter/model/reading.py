@@ -17,13 +17,15 @@ class Page(Generic[R]):
     """One page. ``next`` asks for the following one; empty: this is the last.
 
     ``spans`` are the buckets that the page covers (start and end), rows or not: what they do not hold is known to be
-    nothing. ``skipped`` counts rows that could not be understood.
+    nothing. ``skipped`` counts rows that could not be understood. ``lost``: there is more, and it is not said where, or
+    this very page is named.
     """
 
     rows: tuple[R, ...]
     next: str = ""
     spans: tuple[tuple[float, float], ...] = ()
     skipped: int = 0
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from exporter.notifiers.json_body import JSON_HEADERS, encode
 from exporter.notifiers.message import Post
 from exporter.notifiers.receiver import ReceiverSettings
 from exporter.notifiers.secret_fields import Token
-from exporter.notifiers.text import about, links, listed, loudest, started, text_of, texts_of, title
+from exporter.notifiers.text import about, links, listed, loudest, spent, started, text_of, texts_of, title
 from exporter.notifiers.wording import link_in, rfc3339
 
 _LONGEST_SUMMARY = 1024
@@ -73,6 +73,7 @@ def _told(notice: Notice) -> dict[str, object]:
         "since": rfc3339(started(notice.alarms)),
         "description": text_of(notice.alarms[0], "description") if len(notice.alarms) == 1 else "",
         "cause": texts_of(notice.alarms, "cause"),
+        "spent": spent(notice),
         "remedy": texts_of(notice.alarms, "remedy"),
     }
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exporter.model import Alarm, Notice, Phase, Severity
+from exporter.model import SUBJECTS, Alarm, Notice, Phase, Severity
 from exporter.notifiers.wording import clean, clip, lasting, link, moment
 
 # What is listed of many, and how long a text may be.
@@ -13,6 +13,8 @@ _MOST_CAUSES = 5
 _LONGEST_NAME = 100
 _LONGEST_TEXT = 1000
 
+# The labels that tell alarms of one rule and subject apart.
+_APART = ("model", "collector", "project", "limit", "threshold")
 _TIMES = "x"  # plain: subjects of mails stay readable as they are
 _RANKS = {severity.value: severity.rank for severity in Severity}
 
@@ -54,6 +56,7 @@ def facts(notice: Notice) -> tuple[Fact, ...]:
         found += _about_cause(notice, alarms)
     rest = sum(len(alarms) for alarms in causes[_MOST_CAUSES:])
     found.append(Fact("", f"… and {rest} more for other reasons" if rest else ""))
+    found.append(Fact("", spent(notice)))
     others = f"{len(notice.others)} more still firing: {listed(notice.others)}"
     found.append(Fact("", others if notice.others else ""))
     return tuple(fact for fact in found if fact.text)
@@ -101,9 +104,10 @@ def listed(alarms: Sequence[Alarm]) -> str:
 
 
 def name_of(alarm: Alarm) -> str:
-    """The subject, with the model where it is one of the subject's models."""
-    model = alarm.label("model")
-    return clean(f"{alarm.subject or alarm.rule} ({model})" if model else alarm.subject or alarm.rule, _LONGEST_NAME)
+    """The subject, with what tells it from others of the same: one of its models, projects, thresholds, …"""
+    known = dict(alarm.labels)
+    apart = ", ".join(known[name] for name in _APART if known.get(name))
+    return clean(f"{alarm.subject or alarm.rule} ({apart})" if apart else alarm.subject or alarm.rule, _LONGEST_NAME)
 
 
 def loudest(alarms: Iterable[Alarm]) -> str:
@@ -135,6 +139,19 @@ def _tag(notice: Notice) -> str:
     return "STILL FIRING" if notice.repeated else "FIRING"
 
 
+def spent(notice: Notice) -> str:
+    """What their account has spent, once for all of them, as it was seen last; one alone has it in its description."""
+    if len(notice.alarms) == 1 or notice.phase is Phase.RESOLVED:
+        return ""
+    return text_of(max(notice.alarms, key=lambda alarm: (bool(alarm.texts.get("spent")), alarm.true_at)), "spent")
+
+
+def _described(alarm: Alarm, *, alone: bool) -> str:
+    """The description; among others without what is said once for all."""
+    words, money = text_of(alarm, "description"), text_of(alarm, "spent")
+    return words if alone or not money else words.replace(f" {money}", "")
+
+
 def _by_cause(alarms: Iterable[Alarm]) -> list[list[Alarm]]:
     """Alarms with the same cause and remedy together, in the order of their first."""
     found: dict[tuple[str, str], list[Alarm]] = {}
@@ -145,7 +162,7 @@ def _by_cause(alarms: Iterable[Alarm]) -> list[list[Alarm]]:
 
 def _about_cause(notice: Notice, alarms: list[Alarm]) -> Iterator[Fact]:
     cause, remedy = (text_of(alarms[0], name) for name in ("cause", "remedy"))
-    descriptions = [text_of(alarm, "description") for alarm in alarms]
+    descriptions = [_described(alarm, alone=len(notice.alarms) == 1) for alarm in alarms]
     if notice.phase is Phase.RESOLVED:
         yield from _who(alarms)
         yield from _ended(notice, alarms)
@@ -176,11 +193,11 @@ def _ended(notice: Notice, alarms: list[Alarm]) -> Iterator[Fact]:
 def _who(alarms: list[Alarm]) -> Iterator[Fact]:
     """``Keys: a, b (account acme, provider openai, critical)``."""
     labels = dict(alarms[0].labels)
-    noun = next((name for name in ("key", "receiver", "provider") if labels.get(name)), "")
+    noun = next((name for name in SUBJECTS if labels.get(name)), "")
     if not noun:
         yield Fact("Severity", loudest(alarms))
         return
     shared = {f"{name} {labels[name]}": None for name in ("account", "provider") if labels.get(name) and name != noun}
     inside = clean(", ".join(part for part in (*shared, loudest(alarms)) if part), 2 * _LONGEST_NAME)
-    label = noun.capitalize() + ("s" if len(alarms) > 1 else "")
+    label = noun.capitalize() + ("s" if len({alarm.subject for alarm in alarms}) > 1 else "")
     yield Fact(label, f"{listed(alarms)} ({inside})" if inside else listed(alarms))

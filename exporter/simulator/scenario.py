@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import yaml
-from pydantic import Field, PositiveFloat, ValidationError, model_validator
+from pydantic import Field, NonNegativeFloat, PositiveFloat, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from exporter.simulator.accounts.account import Account
@@ -20,14 +20,17 @@ from exporter.simulator.timeline import Outage, Step
 class Key(Caller):
     """A simulated key and its life.
 
-    ``models``, ``severity`` and ``labels`` are not the simulator's: whoever writes a configuration
-    for the scenario takes them over.
+    All but the timeline is not the simulator's: whoever writes a configuration for the scenario takes it over. Days are
+    counted from the start, ``created_days`` back and ``expires_days`` forward.
     """
 
     timeline: tuple[Step, ...] = Field(default=(), strict=False)
     models: tuple[str, ...] = Field(default=(), strict=False)
     severity: str = "critical"
     labels: Mapping[str, str] = {}
+    created_days: NonNegativeFloat | None = None
+    expires_days: PositiveFloat | None = None
+    rotate_after: str | None = None
 
 
 class Scenario(Strict):

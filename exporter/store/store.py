@@ -1,9 +1,10 @@
 """The store: statuses, transitions and alarms in one SQLite file."""
 
 import contextlib
+import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from exporter.alerting.alarms import Record
@@ -26,7 +27,8 @@ _DELETE_BOOK = "DELETE FROM books WHERE place = ?"
 _UPSERT_BOOK = "INSERT OR REPLACE INTO books (place, packed) VALUES (?, ?)"
 _SELECT = (
     "SELECT name, at, before, after, outcome, reason FROM transitions"
-    " WHERE at >= :since AND (:name IS NULL OR name = :name) ORDER BY at DESC, id DESC LIMIT :limit"
+    " WHERE at >= :since AND (:names IS NULL OR name IN (SELECT value FROM json_each(:names)))"
+    " ORDER BY at DESC, id DESC LIMIT :limit"
 )
 _DELETE_OLDEST = (
     "DELETE FROM transitions WHERE id IN (SELECT id FROM transitions ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)"
@@ -108,10 +110,19 @@ class Store:
             connection.executemany(_UPSERT, statuses)
             connection.executemany(_INSERT, history)
 
-    def transitions(self, *, name: str | None = None, since: float = 0, limit: int = 100) -> list[Transition]:
-        """The newest first, of one key or of all; what this version cannot read is left out."""
+    def transitions(
+        self,
+        *,
+        name: str | None = None,
+        names: Collection[str] | None = None,
+        since: float = 0,
+        limit: int = 100,
+    ) -> list[Transition]:
+        """The newest first, of one key, of several or of all; what this version cannot read is left out."""
+        wanted = names if name is None else (name,)
+        asked = {"names": None if wanted is None else json.dumps(list(wanted)), "since": since, "limit": limit}
         with self._transaction() as connection:
-            rows = connection.execute(_SELECT, {"name": name, "since": since, "limit": limit}).fetchall()
+            rows = connection.execute(_SELECT, asked).fetchall()
         found = []
         for row in rows:
             with contextlib.suppress(ValueError):

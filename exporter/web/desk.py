@@ -1,9 +1,32 @@
 """What the web asks of the rest of the program. :mod:`exporter.app` implements it over the daemon."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from exporter.model import Hold, Kind, ProviderHealth, Result, Status, Target, Transition
+from exporter.model import (
+    AccountStatus,
+    Hold,
+    KeyDates,
+    Kind,
+    ProviderHealth,
+    Result,
+    Status,
+    Target,
+    Transition,
+    VendorStatus,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiverStanding:
+    """Who is told, and how that goes: ``pending`` is not taken yet, ``failing_since`` None while it takes anything."""
+
+    name: str
+    kind: str
+    pending: int
+    last_success_at: float | None = None
+    failing_since: float | None = None
 
 
 class Desk(Protocol):
@@ -20,6 +43,18 @@ class Desk(Protocol):
 
     def health(self) -> Mapping[str, ProviderHealth]:
         """Attribution's view of each provider by name."""
+
+    def accounts(self) -> Mapping[str, AccountStatus]:
+        """What is known of each account that is read here, by name."""
+
+    def vendors(self) -> Mapping[str, VendorStatus]:
+        """The vendors' status pages by provider; one that could not be read lately is missing."""
+
+    def receivers(self) -> Sequence[ReceiverStanding]:
+        """Those who are told by the exporter itself, as they stand."""
+
+    def dates(self, name: str) -> KeyDates | None:
+        """What the vendor says of a key's dates; None when that is not known."""
 
     def egress_up(self) -> bool | None:
         """False when nothing that is watched answers at all, None when not known yet."""
@@ -43,8 +78,11 @@ class Desk(Protocol):
     def config_text(self) -> str:
         """The running configuration as YAML, redacted."""
 
-    async def transitions(self, name: str | None, since: float, limit: int) -> list[Transition]:
-        """Changes of state not older than ``since`` (Unix time), at most ``limit``."""
+    async def transitions(self, names: Collection[str] | None, since: float, limit: int) -> list[Transition]:
+        """Changes of state of these keys (None: of all) not older than ``since`` (Unix time).
+
+        At most ``limit``, the newest first. Raises StoreError when the database cannot be read.
+        """
 
     def render(self, accept: str, names: Sequence[str]) -> tuple[str, Iterator[bytes]]:
         """The exposition: its content type and its chunks, a family each.

@@ -7,7 +7,9 @@ never 0::
      "labels": {name: value},
      "state", "since", "usable": true | false | null,
      "cause": {"outcome", "reason", "cause", "remedy", "url"} | null,
-     "paused_until", "expires_at", "secret_fault",
+     "paused_until", "secret_fault",
+     "created_at", "last_used_at", "expires_at", "rotation_due_at",
+     "cost": {"today", "month"} | null,
      "probes": {"auth" | "quota": {
          "enabled", "state", "since", "suspicions", "interval_seconds", "due",
          "hold": {"reason", "until"} | null, "last_success_at",
@@ -17,7 +19,8 @@ never 0::
      "limits": [{"resource", "model", "limit", "remaining", "reset_at", "at"}]}
 
 ``message``, ``code`` and ``type`` are the provider's words, bounded and redacted by its module.
-``hold.until`` and ``due`` are null when no date is known. A single key has also::
+``hold.until`` and ``due`` are null when no date is known. The key's own dates are those that its vendor and the
+configuration tell, of two ends the earlier. ``cost`` is of the running UTC day and month. A single key has also::
 
      "transitions": [{"at", "before", "after", "outcome", "reason"}]     (newest first)
 """
@@ -25,8 +28,21 @@ never 0::
 import math
 from typing import Any
 
+from exporter.accounting import rotation_due
 from exporter.metrics import KeyView
-from exporter.model import Kind, Limit, ModelInfo, Result, Transition
+from exporter.model import (
+    KeyDates,
+    Kind,
+    Limit,
+    ModelInfo,
+    ProviderHealth,
+    Result,
+    Spent,
+    Target,
+    Transition,
+    VendorStatus,
+)
+from exporter.outcome import Outcome, Reason
 from exporter.outcome.advice import advice
 from exporter.web.look import cause
 from exporter.web.times import rfc3339
@@ -34,8 +50,8 @@ from exporter.web.times import rfc3339
 Json = dict[str, Any]
 
 
-def key(view: KeyView) -> Json:
-    """All that is known of one key but its history."""
+def key(view: KeyView, dates: KeyDates | None, cost: Spent | None) -> Json:
+    """All that is known of one key but its history. ``dates`` are the vendor's, ``cost`` is the key's."""
     target, status = view.target, view.status
     return {
         "name": target.name,
@@ -51,12 +67,22 @@ def key(view: KeyView) -> Json:
         "usable": view.usable,
         "cause": _cause(view),
         "paused_until": rfc3339(target.paused_until),
-        "expires_at": rfc3339(target.expires_at),
         "secret_fault": target.secret_fault,
+        **_dates(target, dates or KeyDates()),
+        "cost": spent(cost),
         "probes": {kind.value: _probe(view, kind) for kind in Kind},
         "models": [_model(model) for model in view.models],
         "limits": [_limit(limit) for limit in view.limits],
     }
+
+
+def spent(known: Spent | None) -> Json | None:
+    return {"today": finite(known.today), "month": finite(known.month)} if known else None
+
+
+def finite(figure: float | None) -> float | None:
+    """JSON has no infinity, and a provider may send anything."""
+    return figure if figure is not None and math.isfinite(figure) else None
 
 
 def transition(change: Transition) -> Json:
@@ -69,11 +95,49 @@ def transition(change: Transition) -> Json:
     }
 
 
+def provider(name: str, health: ProviderHealth | None, keys: int, vendor: VendorStatus | None) -> Json:
+    """Our finding, and beside it the vendor's word."""
+    return {
+        "name": name,
+        "up": health.up if health else None,
+        "degraded": health.degraded if health else None,
+        "keys": keys,
+        "vendor": _vendor(vendor) if vendor else None,
+    }
+
+
+def _vendor(vendor: VendorStatus) -> Json:
+    incidents = [
+        {
+            "title": incident.title,
+            "impact": incident.impact.value,
+            "began_at": rfc3339(incident.began_at),
+            "url": incident.url,
+        }
+        for incident in vendor.incidents
+    ]
+    return {"indicator": vendor.indicator.value, "incidents": incidents, "at": rfc3339(vendor.at)}
+
+
+def _dates(target: Target, vendor: KeyDates) -> Json:
+    known = vendor.of(target)
+    return {
+        "created_at": rfc3339(known.created_at),
+        "last_used_at": rfc3339(known.last_used_at),
+        "expires_at": rfc3339(known.expires_at),
+        "rotation_due_at": rfc3339(rotation_due(target.rotate_after, known.created_at, target.created_at)),
+    }
+
+
 def _cause(view: KeyView) -> Json | None:
     found = cause(view)
     if found is None:
         return None
-    outcome, reason = found
+    return because(*found)
+
+
+def because(outcome: Outcome, reason: Reason) -> Json:
+    """An outcome with its words."""
     words = advice(outcome, reason)
     return {
         "outcome": str(outcome),
@@ -120,17 +184,12 @@ def _model(model: ModelInfo) -> Json:
     return {"name": model.name, "available": model.available, "shutdown_at": rfc3339(model.shutdown_at)}
 
 
-def _finite(figure: float | None) -> float | None:
-    """JSON has no infinity, and a provider may send anything."""
-    return figure if figure is not None and math.isfinite(figure) else None
-
-
 def _limit(limit: Limit) -> Json:
     return {
         "resource": limit.resource,
         "model": limit.model,
-        "limit": _finite(limit.limit),
-        "remaining": _finite(limit.remaining),
+        "limit": finite(limit.limit),
+        "remaining": finite(limit.remaining),
         "reset_at": rfc3339(limit.reset_at),
         "at": rfc3339(limit.at),
     }

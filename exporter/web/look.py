@@ -8,11 +8,11 @@ from exporter.web.desk import Desk
 
 def look(desk: Desk, target: Target, now: float) -> KeyView:
     """The key at this moment; one that was never probed has a blank status."""
-    status = desk.board().get(target.name) or _blank(target)
+    status = desk.board().get(target.name) or blank(target)
     return KeyView(target, status, {kind: desk.held(target.name, kind) for kind in target.kinds}, now)
 
 
-def _blank(target: Target) -> Status:
+def blank(target: Target) -> Status:
     """What is known of a key before anything is."""
     return Status(name=target.name, provider=target.provider.name, fingerprint=target.fingerprint)
 

@@ -7,6 +7,7 @@ from exporter.metrics import KeyView
 from exporter.model import Kind, Result
 from exporter.outcome import Outcome, State
 from exporter.outcome.advice import advice
+from exporter.web.headroom import Headroom, headrooms
 from exporter.web.look import cause
 from exporter.web.times import Moment, moment
 from exporter.web.words import because
@@ -25,7 +26,10 @@ class ProbeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One key. ``tone`` is its group's name; ``cause``, ``remedy`` and ``url`` are empty when all is well."""
+    """One key. ``tone`` is its group's name; ``cause``, ``remedy`` and ``url`` are empty when all is well.
+
+    ``limits`` are its rate limits, the nearest first.
+    """
 
     name: str
     provider: str
@@ -39,6 +43,7 @@ class Row:
     url: str
     notes: tuple[str, ...]
     probes: tuple[ProbeLine, ...]
+    limits: tuple[Headroom, ...]
 
 
 def row(view: KeyView, tone: str, now: float) -> Row:
@@ -58,6 +63,7 @@ def row(view: KeyView, tone: str, now: float) -> Row:
         url=url,
         notes=tuple(_notes(view, now)),
         probes=tuple(_probe(view, kind, now) for kind in Kind),
+        limits=headrooms(view.limits, now),
     )
 
 

@@ -1,4 +1,4 @@
-"""What all pages for people have in common: templates, one stylesheet, and a policy that allows nothing else."""
+"""What all pages for people share: templates, one stylesheet, one script, a policy that allows nothing else."""
 
 import base64
 from collections.abc import Mapping
@@ -10,6 +10,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from exporter import __version__
+
+RENEWED_SECONDS: Final = 15
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _ENVIRONMENT: Final = Environment(
@@ -26,23 +28,26 @@ class Sheet:
     """One template; ``prefix`` is the path under which the browser sees us (empty or ``/llmkey``)."""
 
     def __init__(self, name: str, prefix: str) -> None:
-        style = (_TEMPLATES / "style.css").read_text("utf-8")
+        style, script = ((_TEMPLATES / file).read_text("utf-8") for file in ("style.css", "renew.js"))
         self.template = _ENVIRONMENT.get_template(name)  # compiled once, kept by the environment
-        self._headers = _headers(style)
-        self._fixed = {"prefix": prefix, "version": __version__, "style": style}
+        self._headers = _headers(style, script)
+        self._fixed = {"prefix": prefix, "version": __version__, "style": style, "script": script}
 
-    def draw(self, **values: object) -> web.Response:
+    def draw(self, *, status: int = 200, **values: object) -> web.Response:
         """The page with these values in it."""
         text = self.template.render(self._fixed, **values)
         body = text.encode("utf-8", "replace")  # a provider's message may hold half a character
-        return web.Response(body=body, content_type="text/html", charset="utf-8", headers=self._headers)
+        return web.Response(status=status, body=body, content_type="text/html", charset="utf-8", headers=self._headers)
 
 
-def _headers(style: str) -> Mapping[str, str]:
-    """A policy that allows nothing but exactly this stylesheet (and the empty icon)."""
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+def _headers(style: str, script: str) -> Mapping[str, str]:
+    """A policy that allows exactly this stylesheet, this script, our own addresses (and the empty icon)."""
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; connect-src 'self'; "
+        "img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
     return {"Content-Security-Policy": policy}
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}"

@@ -13,6 +13,11 @@ class Moment:
     iso: str
     words: str
 
+    @property
+    def day(self) -> str:
+        """``2026-11-22`` (UTC)."""
+        return self.iso[:10]
+
 
 def rfc3339(at: float | None) -> str | None:
     """``2026-11-22T01:45:00.000Z``; None for what is not known or no date (a provider may send anything)."""
@@ -22,6 +27,19 @@ def rfc3339(at: float | None) -> str | None:
         return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     except (OverflowError, ValueError, OSError):
         return None
+
+
+def unix(told: str) -> float | None:
+    """A time in RFC 3339 or as Unix seconds; None for what is neither."""
+    try:
+        return float(told) if told.replace(".", "", 1).isdecimal() else _read(told).timestamp()
+    except (OverflowError, ValueError):
+        return None
+
+
+def _read(told: str) -> datetime:
+    at = datetime.fromisoformat(told)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def moment(at: float | None, now: float) -> Moment | None:

@@ -14,16 +14,18 @@ from exporter.model import (
     Collector,
     CollectorStatus,
     Grant,
+    HeldKey,
+    KeyDates,
     Price,
     RateLimit,
     Secret,
     SpendLimit,
     Spent,
-    Target,
+    UsageDetail,
 )
 from exporter.outcome import Outcome
 
-from .conftest import CANARY, DAY, HOUR, NOON, PROVIDER, account, at, books, cost, fresh_collectors, read, used
+from .conftest import CANARY, DAY, HOUR, NOON, account, at, books, cost, fresh_collectors, read, used
 
 NANO = Price(input=0.01, output=0.02)
 MARCH = {f"2026-03-{day:02}": 10.0 for day in range(1, 15)}
@@ -42,9 +44,9 @@ def kept(of: Account = ACME) -> Books:
 
 
 def test_nothing_known_is_nothing_shown() -> None:
-    """Before the first reading there is the budget that the operator stated, and no zero anywhere."""
+    """Before the first reading there is what the operator stated, budget and credit's end, and no zero anywhere."""
     status = assemble(ACME, books(ACME, NOON), {}, NOON)
-    assert status == AccountStatus(name="acme", provider="openai", budget_usd=200.0)
+    assert status == AccountStatus(name="acme", provider="openai", budget_usd=200.0, credit_expires_at=at("2026-06-01"))
 
 
 def test_empty_books_of_fresh_collectors_are_still_nothing() -> None:
@@ -138,9 +140,12 @@ def test_limits_are_shown_and_their_end_foreseen() -> None:
 def test_costs_of_our_keys_bear_our_names() -> None:
     """A key that cost nothing cost nothing, where costs tell keys apart; else nothing is said of keys."""
     held = kept()
-    mine = Target(name="prod", provider=PROVIDER, secret=Secret(CANARY))
-    idle = Target(name="idle", provider=PROVIDER, secret=Secret("sk-proj-CANARY" + "y" * 40))
-    listed = [ApiKey(id="key_1", redacted="sk-proj-CAN...wxyz"), ApiKey(id="key_2", redacted="sk-proj-CAN...yyyy")]
+    mine = HeldKey("prod", Secret(CANARY))
+    idle = HeldKey("idle", Secret("sk-proj-CANARY" + "y" * 40))
+    listed = [
+        ApiKey(id="key_1", name="Prod", redacted="sk-proj-CAN...wxyz", created_at=5.0),
+        ApiKey(id="key_2", redacted="sk-proj-CAN...yyyy"),
+    ]
     held.keys = key_ring(listed, [mine, idle], None, NOON)
     assert assemble(ACME, held, fresh_collectors(NOON), NOON).by_key == {}
     held.costs.take([cost("2026-03-15", 4.0, api_key="key_1", project="proj_a")], [], NOON)
@@ -148,9 +153,11 @@ def test_costs_of_our_keys_bear_our_names() -> None:
     assert status.by_key == {"prod": Spent(4.0, 4.0), "idle": Spent(0.0, 0.0)}
     assert status.by_project == {"proj_a": Spent(4.0, 4.0)}
     assert status.keys == held.keys.listed
+    assert status.key_dates == {"prod": KeyDates(created_at=5.0), "idle": KeyDates()}
+    assert status.names == {"key_1": "Prod"}
     stale = {**fresh_collectors(NOON), Collector.KEYS: CollectorStatus(last_success_at=NOON - 6 * HOUR)}
     status = assemble(ACME, held, stale, NOON)
-    assert (status.by_key, status.keys) == ({}, None)
+    assert (status.by_key, status.keys, status.key_dates) == ({}, None, {})
 
 
 def test_credit_needs_its_days() -> None:
@@ -160,6 +167,61 @@ def test_credit_needs_its_days() -> None:
     held = books(old, NOON)
     read(held.costs, MARCH, NOON, since=NOON - 300 * DAY)
     assert assemble(old, held, fresh_collectors(NOON), NOON).credit_remaining == pytest.approx(360.0)
+
+
+def test_credit_whose_rest_is_unknown_still_ends() -> None:
+    """The next end of a grant in force is shown without any cost; not of one that is over or has not begun."""
+    grants = (
+        Grant(usd=1.0, granted_at=NOON - 9 * DAY, expires_at=NOON),
+        Grant(usd=1.0, granted_at=NOON + DAY, expires_at=NOON + 2 * DAY),
+        Grant(usd=1.0, granted_at=NOON - DAY, expires_at=NOON + 5 * DAY),
+        Grant(usd=1.0, granted_at=NOON - DAY),
+    )
+    unread = replace(ACME, secret=None, credit=grants)
+    status = assemble(unread, books(unread, NOON), {}, NOON)
+    assert (status.credit_remaining, status.credit_expires_at) == (None, NOON + 5 * DAY)
+    assert assemble(replace(unread, credit=grants[:2]), books(unread, NOON), {}, NOON).credit_expires_at is None
+
+
+def test_what_another_exporter_tells_is_there_when_it_is_asked_for() -> None:
+    """Details and line items for an account with ``compat`` only."""
+    foxy = replace(ACME, compat=frozenset({"foxdalas"}))
+    held = kept(foxy)
+    held.costs.take([cost("2026-03-15", 4.0, line_item="gpt-5, input")], [], NOON)
+    status = assemble(foxy, held, fresh_collectors(NOON), NOON)
+    detail = UsageDetail("completions", "proj_a", "gpt-5", "", "", "", 900, 0, 0, 0, 0)
+    assert detail in status.details
+    assert status.line_items == {"gpt-5, input": 4.0}
+    assert status.compat == {"foxdalas"}
+    status = assemble(ACME, held, fresh_collectors(NOON), NOON)
+    assert (status.details, status.line_items, status.compat) == ((), {}, frozenset())
+
+
+def test_rows_that_cannot_be_are_told() -> None:
+    """Those of pages that were not understood, and those whose figures are absurd, by collector and from 0 on."""
+    held = kept()
+    held.skipped = {Collector.COSTS: 2, Collector.USAGE: 3}
+    held.usage.take([used(NOON, -5)], NOON)
+    status = assemble(ACME, held, fresh_collectors(NOON), NOON)
+    assert status.refused == {Collector.COSTS: 2, Collector.USAGE: 4, Collector.LIMITS: 0, Collector.KEYS: 0}
+
+
+def test_other_currencies_are_told_by_themselves() -> None:
+    """They are in no dollar figure."""
+    held = kept()
+    held.costs.take([cost("2026-03-15", 4.0), cost("2026-03-15", 7.0, currency="eur")], [], NOON)
+    status = assemble(ACME, held, fresh_collectors(NOON), NOON)
+    assert (status.spent, status.foreign) == (Spent(4.0, 144.0), {"eur": 7.0})
+
+
+def test_shares_of_the_budget_are_told_once_reached() -> None:
+    """Half of 200 is reached with 144, four fifths are not; nothing is said before the cost is known."""
+    held = kept()
+    stale = {Collector.COSTS: CollectorStatus(last_success_at=NOON - DAY)}
+    assert assemble(ACME, held, stale, NOON).budget_reached == {}
+    fresh = assemble(ACME, held, fresh_collectors(NOON), NOON)
+    assert fresh.budget_reached == {0.5: True, 0.8: False, 1.0: False}
+    assert assemble(ACME, held, stale, NOON).budget_reached == {0.5: True}
 
 
 def test_credit_that_is_spent_is_gone_now() -> None:

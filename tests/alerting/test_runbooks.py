@@ -9,6 +9,7 @@ from exporter.alerting.rules import KEY_RULES, RULES
 from exporter.alerting.runbooks import Code, Page, alerts, index, runbooks
 from exporter.alerting.runbooks.facts import rows_by_name
 from exporter.alerting.runbooks.markdown import page_markdown, table_markdown
+from exporter.model import Severity
 from exporter.notifiers.matchers import Matcher
 from exporter.outcome.advice import ADVICE
 from tests.alerting.made_up_rows import ROWS
@@ -88,10 +89,15 @@ def test_steps_are_numbered() -> None:
 
 
 def test_the_silence_is_of_this_alert_and_its_subject() -> None:
-    """A key by its name, a provider by its own; what is about nobody by the alert alone."""
+    """A key or an account by its name, a provider by its own; what is about nobody by the alert alone."""
     about = {name: code(page, "sh")[0].partition('works on it" ')[2] for name, page in REAL.items() if code(page, "sh")}
     assert about["LLMKeyAuthFailed"] == "alertname=LLMKeyAuthFailed key=prod-chat"
     assert about["LLMModelUnavailable"] == "alertname=LLMModelUnavailable key=prod-chat model=gpt-5.4-nano"
+    assert about["LLMKeyRotationDue"] == "alertname=LLMKeyRotationDue key=prod-chat"
+    assert about["LLMAccountBudgetWarning"] == "alertname=LLMAccountBudgetWarning account=acme"
+    assert about["LLMAccountCollectorFailing"].startswith(
+        "alertname=LLMAccountCollectorFailing account=acme collector="
+    )
     assert about["LLMProviderDown"] == "alertname=LLMProviderDown provider=openai"
     assert about["LLMKeyExporterNotificationsFailing"].endswith(" receiver=pager")
     assert about["LLMKeyExporterDown"] == "alertname=LLMKeyExporterDown"
@@ -113,6 +119,14 @@ def test_what_is_shown_for_a_receiver_keeps_the_alert_away(page: Page) -> None:
         [matcher] = map(Matcher.read, document["receivers"][0]["matchers"])
         assert not matcher.matches({"alertname": page.name})
         assert matcher.matches({"alertname": "LLMOther"})
+
+
+def test_who_is_told_of_what_is_only_to_be_known() -> None:
+    """Receivers are told of warnings and worse unless they ask for more."""
+    quiet = {
+        name for name, page in REAL.items() if "only those with `min_severity: info`" in part(page, "How to silence")
+    }
+    assert quiet == {rule.name for rule in RULES if rule.severity is Severity.INFO}
 
 
 def test_when_silence_is_wrong_depends_on_the_alert() -> None:

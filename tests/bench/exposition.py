@@ -16,11 +16,15 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, disable_created
 from prometheus_client.exposition import generate_latest
 
 from exporter.metrics import Exposition, FleetCollector, Instruments
+from exporter.metrics.account_drawing import AccountDrawings
 from exporter.metrics.drawing import Drawings
+from tests.metrics.accounts import lab
 from tests.metrics.fleet import NOW, Data, specimen
 
 KEYS = 1_000
 MANY = 10_000
+SERIES = 5_000
+DIRECTIONS = ("input", "output", "cached")
 ROUNDS = 7
 
 
@@ -43,6 +47,7 @@ def main() -> list[str]:
         f"| redrawing a key of {series // KEYS} series | {redraw:.0f} us |",
         f"| text kept for a key | {memory_kib(fleet):.1f} KiB |",
         f"| longest stretch without a pause in a scrape, {MANY} keys, a quarter redrawn | {stall_ms():.1f} ms |",
+        f"| an account of {SERIES * len(DIRECTIONS)} series of tokens drawn anew | {account_ms():.0f} ms |",
     ]
 
 
@@ -119,6 +124,18 @@ def memory_kib(fleet: Data) -> float:
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return kept / len(fleet.targets) / 1024
+
+
+def account_ms() -> float:
+    """Drawing what is known of an account whose usage was just read."""
+    tokens = {(f"p-{i % 50}", f"m-{i // 50}", way): 1e6 + i for i in range(SERIES) for way in DIRECTIONS}
+    status = replace(lab(), tokens=tokens)
+
+    def draw() -> None:
+        for _ in AccountDrawings().refresh({status.name: status}, NOW):
+            pass
+
+    return cpu_ms(draw)
 
 
 def stall_ms() -> float:

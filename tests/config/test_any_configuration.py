@@ -9,7 +9,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.config import ConfigError, load, notes, redacted, resolve, resolve_heartbeat, resolve_receivers
+from exporter.config import (
+    ConfigError,
+    load,
+    notes,
+    redacted,
+    resolve,
+    resolve_accounts,
+    resolve_heartbeat,
+    resolve_pages,
+    resolve_receivers,
+)
 from exporter.config.yaml_source import read_yaml
 
 EXAMPLE = read_yaml(Path(__file__).parent / "example.yml")
@@ -50,8 +60,10 @@ def test_any_value_in_any_place_is_loaded_or_refused(place: tuple[Any, ...], val
         shown = str(error)
     else:
         targets = resolve(settings, environ={}, read=lambda _: b"")
-        found = notes(settings, targets, now=lambda: 0.0, mode=lambda _: None)
+        accounts = resolve_accounts(settings, environ={}, read=lambda _: b"")
+        found = notes(settings, targets, accounts, now=lambda: 0.0, mode=lambda _: None)
         told = resolve_receivers(settings, environ={}, read=lambda _: b"")
         beat = resolve_heartbeat(settings, environ={}, read=lambda _: b"")
-        shown = "\n".join([redacted(settings), repr(settings), repr((targets, told, beat)), *found])
+        shown = "\n".join([redacted(settings), repr(settings), repr((targets, accounts, told, beat)), *found])
+        shown += repr(resolve_pages(settings))
     assert "CANARY" not in shown

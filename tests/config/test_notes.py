@@ -91,6 +91,13 @@ def test_dates_that_have_passed_are_named(configure: Load) -> None:
     assert noted(settings, now=1801353600.0)[1:] == ["expires_on of key a has passed"]
 
 
+def test_a_key_from_the_future_is_named(configure: Load) -> None:
+    """The day is UTC's, and counts from its beginning."""
+    settings = configure(f"keys: [{{name: a, {QUIET}, created_on: 2026-12-01}}]")
+    assert noted(settings, now=1796083199.0) == ["created_on of key a is in the future"]
+    assert noted(settings, now=1796083200.0) == []
+
+
 def test_a_timeout_longer_than_the_interval_is_named(configure: Load) -> None:
     """It is allowed: probes of one key never overlap."""
     settings = configure(f"keys: [{{name: a, {QUIET}, probing: {{auth: {{interval: 5s}}}}}}]")
@@ -124,12 +131,6 @@ def test_a_known_model_is_counted_with_its_price(configure: Load) -> None:
     """The cheapest call fits easily."""
     settings = configure(f"probing: {{quota: {{interval: 5m}}}}\nkeys: [{{name: a, {QUIET}}}]")
     assert noted(settings) == []
-
-
-def test_what_this_version_does_not_do_is_said(configure: Load) -> None:
-    """Accounts are accepted already."""
-    settings = configure(f"keys: []\naccounts: [{{name: a, admin_secret: {CANARY}}}]")
-    assert noted(settings) == ["accounts are configured, but this version does nothing with them yet"]
 
 
 def test_the_secrets_of_receivers_and_heartbeat_are_named_as_those_of_keys(configure: Load) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from exporter.config import ConfigError, Settings, load, resolve
+from exporter.fields import SecretSource
 from exporter.notifiers import Slack
 
 Load = Callable[..., Settings]
@@ -78,6 +79,11 @@ def test_every_depth_can_be_set_by_a_variable() -> None:
             "LLMKEY_ALERTING__REPEAT_INTERVAL": "1h",
             "LLMKEY_HEARTBEAT__URL__ENV": "BEAT",
             "LLMKEY_HEARTBEAT__INTERVAL": "5m",
+            "LLMKEY_PROVIDERS__OPENAI__STATUS__ENABLED": "false",
+            "LLMKEY_PRICES": '{"m": {"input_usd_per_mtok": 1, "output_usd_per_mtok": 2}}',
+            "LLMKEY_ACCOUNTS": json.dumps(
+                [{"name": "acme", "admin_secret": {"env": "ADMIN"}, "collect": {"keys": {"interval": "30m"}}}]
+            ),
             "llmkey_shard": "1",
         }
     )
@@ -89,6 +95,10 @@ def test_every_depth_can_be_set_by_a_variable() -> None:
     assert (settings.shard, settings.total_shards) == (1, 2)
     assert settings.keys[0].labels == {"team": "x"}
     assert settings.web.port == 5
+    assert not settings.providers["openai"].status.enabled
+    assert settings.prices["m"].output_usd_per_mtok == 2
+    assert settings.accounts[0].admin_secret == SecretSource(env="ADMIN")
+    assert settings.accounts[0].collect.keys.interval == 1800.0
     assert isinstance(settings.receivers[0], Slack)
     assert settings.receivers[0].url.env == "SLACK"
     assert settings.alerting.repeat_interval == 3600.0
@@ -115,6 +125,7 @@ def test_a_variable_that_was_meant_for_us_is_remarked() -> None:
 
 DURATION = "expected a duration such as 90s or 1h30m"
 PLACES = "expected {file: PATH}, {env: NAME} or the secret itself as text"
+MAPPING = "expected a mapping, that is name: value lines"
 LIST = "expected a list, whose entries begin with a dash; [] for none"
 
 WRONG_VARIABLES = [
@@ -127,6 +138,12 @@ WRONG_VARIABLES = [
         {"LLMKEY_RECEIVERS": f'[{{"kind": "pagerduty", "name": "a", "routing": "{CANARY}"}}]'},
         "LLMKEY_RECEIVERS: [0].routing: unknown field; did you mean routing_key?",
     ),
+    ({"LLMKEY_ACCOUNTS__0__NAME": CANARY}, f"LLMKEY_ACCOUNTS__0__NAME: {LIST}"),
+    (
+        {"LLMKEY_ACCOUNTS": f'[{{"name": "a", "compat": ["{CANARY}"]}}]'},
+        "LLMKEY_ACCOUNTS: [0].compat[0]: expected foxdalas",
+    ),
+    ({"LLMKEY_PRICES": f'{{"m": "{CANARY}"}}'}, f"LLMKEY_PRICES: m: {MAPPING}"),
     ({"LLMKEY_HEARTBEAT__URL__FIEL": CANARY}, f"LLMKEY_HEARTBEAT__URL__FIEL: {PLACES}"),
     ({"LLMKEY_PROBING__AUTH": CANARY}, "LLMKEY_PROBING__…: expected JSON"),
     ({"LLMKEY_PROBING__AUTH__INTERVAL__X": CANARY}, f"LLMKEY_PROBING__AUTH__INTERVAL__X: {DURATION}"),

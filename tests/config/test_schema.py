@@ -41,7 +41,9 @@ def faults(value: Any, node: dict[str, Any], path: str = "") -> Iterator[str]:
 def object_faults(value: dict[str, Any], node: dict[str, Any], path: str) -> Iterator[str]:
     yield from (f"{path}.{name}: missing" for name in node.get("required", []) if name not in value)
     for name, item in value.items():
-        known = node.get("properties", {}).get(name, node.get("additionalProperties", {}))
+        patterns = node.get("patternProperties", {}).items()
+        named = [field for pattern, field in patterns if re.search(pattern, name)]
+        known = node.get("properties", {}).get(name, (*named, node.get("additionalProperties", {}))[0])
         if known is False:
             yield f"{path}.{name}: unknown"
         elif isinstance(known, dict):
@@ -56,6 +58,8 @@ def scalar_faults(value: Any, node: dict[str, Any], path: str) -> Iterator[str]:
     if "enum" in node and value not in node["enum"]:
         yield f"{path}: not one of {node['enum']}"
     if "minimum" in node and value < node["minimum"]:
+        yield f"{path}: too small"
+    if "exclusiveMinimum" in node and value <= node["exclusiveMinimum"]:
         yield f"{path}: too small"
 
 
@@ -86,6 +90,13 @@ def test_the_example_fits_the_schema() -> None:
         "severity",
         "name_with_space",
         "failures_zero",
+        "account_bucket",
+        "account_collector_unknown",
+        "account_compat_unknown",
+        "price_missing",
+        "price_negative",
+        "budget_negative",
+        "account_warn_at_zero",
     ],
 )
 def test_a_wrong_file_does_not_fit_the_schema(name: str) -> None:
@@ -123,6 +134,9 @@ def test_durations_are_written_as_in_the_file() -> None:
     assert re.search(interval["pattern"], "1h30m")
     assert not re.search(interval["pattern"], "90")
     assert parse_duration(interval["default"]) == 900.0
+    assert SCHEMA["$defs"]["KeysSection"]["properties"]["interval"]["default"] == "1h"
+    assert SCHEMA["$defs"]["CollectSection"]["properties"]["usage"]["default"]["interval"] == "2m"
+    assert "default" not in SCHEMA["$defs"]["CreditGrant"]["properties"]["granted_on"]
 
 
 def test_the_schema_is_json() -> None:

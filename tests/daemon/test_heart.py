@@ -52,13 +52,13 @@ class World:
         """Let time go by second by second, as the alarm clock and the tick would see it."""
         for _ in range(int(seconds)):
             self.now += 1.0
-            await self.daemon._ring()
+            await self.daemon._rounds.ring()
             await self.daemon._tick()
             await self.settle()
 
     async def settle(self) -> None:
-        while self.daemon._running and self.prober.gate is None:
-            await asyncio.gather(*self.daemon._running.values(), return_exceptions=True)
+        while self.daemon._rounds.running and self.prober.gate is None:
+            await asyncio.gather(*self.daemon._rounds.running.values(), return_exceptions=True)
 
     def state(self, name: str = "a") -> State:
         return self.daemon.board[name].state

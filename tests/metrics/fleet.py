@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exporter.model import (
+    AccountStatus,
     Finding,
     Hold,
     HoldReason,
+    KeyDates,
     Kind,
     Limit,
     ModelInfo,
@@ -19,10 +21,13 @@ from exporter.model import (
     Status,
     Target,
     Track,
+    VendorStatus,
 )
 from exporter.outcome import Outcome, Reason, State
+from tests.metrics import accounts
+from tests.metrics.accounts import DAY
 
-NOW = 1_795_305_600.0  # 2026-11-22
+NOW = accounts.NOW
 CANARY = "sk-proj-CANARYcanaryCANARYcanaryCANARYcanary0123456789"
 OPENAI = Provider(name="openai", kind="openai", base_url="https://api.openai.com/v1", official=True)
 GATEWAY = Provider(name="gateway", kind="openai", base_url="http://litellm:4000/v1")
@@ -38,6 +43,9 @@ class Data:
     healths: dict[str, ProviderHealth] = field(default_factory=dict)
     egress: bool | None = None
     flights: dict[str, int] = field(default_factory=dict)
+    statuses: dict[str, AccountStatus] = field(default_factory=dict)
+    vendor_pages: dict[str, VendorStatus] = field(default_factory=dict)
+    key_dates: dict[str, KeyDates] = field(default_factory=dict)
 
     def held(self, name: str, kind: Kind) -> Hold | None:
         return self.holds.get((name, kind))
@@ -50,6 +58,15 @@ class Data:
 
     def in_flight(self) -> Mapping[str, int]:
         return self.flights
+
+    def accounts(self) -> Mapping[str, AccountStatus]:
+        return self.statuses
+
+    def vendors(self) -> Mapping[str, VendorStatus]:
+        return self.vendor_pages
+
+    def dates(self, name: str) -> KeyDates | None:
+        return self.key_dates.get(name)
 
     def add(self, target: Target, status: Status | None = None) -> None:
         self.targets[target.name] = target
@@ -83,11 +100,13 @@ def track(
 
 
 def specimen() -> Data:
-    """Keys that work, are revoked, have no money, are new, and are paused behind a gateway."""
+    """Keys that work, are revoked, have no money, are new, and are paused behind a gateway; two accounts."""
     fleet = Data(
         healths={"openai": ProviderHealth(up=True, degraded=False), "gateway": ProviderHealth(up=False)},
         egress=True,
         flights={"openai": 2, "gateway": 0},
+        statuses={"acme": accounts.acme(), "lab": accounts.lab()},
+        vendor_pages=accounts.pages(),
     )
     _works(fleet)
     _is_revoked(fleet)
@@ -107,7 +126,8 @@ def _works(fleet: Data) -> None:
         organization="org-1",
         project="proj_1",
         models=("gpt-5.4-nano", "o9", "unheard-of"),
-        expires_at=NOW + 70 * 86400,
+        expires_at=NOW + 70 * DAY,
+        rotate_after=90 * DAY,
         labels={"team": "search", "cost-centre": "4711"},
     )
     status = Status(
@@ -140,11 +160,19 @@ def _works(fleet: Data) -> None:
         cost_usd=0.00000384,
     )
     fleet.add(target, status)
+    fleet.key_dates[name] = KeyDates(created_at=NOW - 60 * DAY, last_used_at=NOW - 30, expires_at=NOW + 120 * DAY)
 
 
 def _is_revoked(fleet: Data) -> None:
     name = "revoked"
-    target = Target(name=name, provider=OPENAI, secret=Secret(CANARY), severity=Severity.WARNING)
+    target = Target(
+        name=name,
+        provider=OPENAI,
+        secret=Secret(CANARY),
+        severity=Severity.WARNING,
+        created_at=NOW - 100 * DAY,
+        rotate_after=90 * DAY,
+    )
     status = Status(
         name=name,
         provider="openai",

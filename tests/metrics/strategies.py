@@ -3,19 +3,33 @@
 from hypothesis import strategies as st
 
 from exporter.model import (
+    AccountStatus,
+    Bound,
+    Collector,
+    CollectorStatus,
     Finding,
     Hold,
     HoldReason,
+    Incident,
+    Indicator,
+    KeyDates,
+    KeyStanding,
     Kind,
     Limit,
+    ListedKey,
     ModelInfo,
     Probing,
     Provider,
+    RateLimit,
     Result,
     Secret,
+    SpendLimit,
+    Spent,
     Status,
     Target,
     Track,
+    UsageDetail,
+    VendorStatus,
 )
 from exporter.outcome import Outcome, Reason, State
 from tests.metrics.fleet import CANARY, NOW
@@ -88,7 +102,70 @@ targets = st.builds(
     models=st.lists(words, max_size=3).map(tuple),
     paused_until=st.none() | moments,
     expires_at=st.none() | moments,
+    created_at=st.none() | moments,
+    rotate_after=st.none() | numbers,
     labels=st.dictionaries(words, words, max_size=3),
     auth=st.builds(Probing, interval=st.floats(0.001, 1e5), timeout=st.just(1.0), enabled=st.booleans()),
     quota=st.builds(Probing, interval=st.floats(0.001, 1e5), timeout=st.just(1.0), enabled=st.booleans()),
+)
+dates = st.none() | st.builds(
+    KeyDates, created_at=st.none() | moments, last_used_at=st.none() | moments, expires_at=st.none() | moments
+)
+amounts = st.floats(-1e7, 1e7)
+spent = st.builds(Spent, amounts, amounts)
+counts = st.integers(0, 2**60)
+ids = st.sampled_from(["", "proj_1", "other"]) | words
+collectors = st.builds(
+    CollectorStatus,
+    success=st.none() | st.booleans(),
+    last_success_at=st.none() | moments,
+    data_at=st.none() | moments,
+    outcome=st.none() | st.sampled_from(Outcome),
+    reason=st.sampled_from(Reason),
+    words=told,
+)
+accounts = st.builds(
+    AccountStatus,
+    name=names,
+    provider=names,
+    collectors=st.dictionaries(st.sampled_from(Collector), collectors),
+    spent=st.none() | spent,
+    foreign=st.dictionaries(words, numbers, max_size=2),
+    by_project=st.dictionaries(ids, spent, max_size=3),
+    by_key=st.dictionaries(names, spent, max_size=3),
+    usual_day=st.none() | numbers,
+    estimated_today=st.none() | numbers,
+    unpriced=st.dictionaries(words, counts, max_size=2),
+    tokens=st.dictionaries(st.tuples(ids, words, words), numbers, max_size=3),
+    requests=st.dictionaries(st.tuples(ids, words), numbers, max_size=3),
+    folded=numbers,
+    refused=st.dictionaries(st.sampled_from(Collector), counts),
+    budget_usd=st.none() | numbers,
+    budget_reached=st.dictionaries(st.floats(0, 1), st.booleans(), max_size=3),
+    spend_limits=st.lists(
+        st.builds(SpendLimit, usd=numbers, enforcing=st.none() | st.booleans(), project=ids), max_size=3
+    ).map(tuple),
+    rate_limits=st.lists(
+        st.builds(RateLimit, project=ids, model=ids, requests_per_minute=st.none() | numbers), max_size=3
+    ).map(tuple),
+    forecast_month=st.none() | numbers,
+    exhaustion=st.dictionaries(st.sampled_from(Bound), moments),
+    credit_remaining=st.none() | numbers,
+    credit_expires_at=st.none() | moments,
+    keys=st.none()
+    | st.lists(st.builds(ListedKey, name=words, project=ids, standing=st.sampled_from(KeyStanding)), max_size=3).map(
+        tuple
+    ),
+    names=st.dictionaries(ids, words, max_size=2),
+    details=st.lists(
+        st.builds(UsageDetail, words, ids, ids, ids, ids, ids, counts, counts, counts, counts, counts), max_size=3
+    ).map(tuple),
+    compat=st.sampled_from([frozenset(), frozenset({"foxdalas"})]),
+)
+vendors = st.builds(
+    VendorStatus,
+    indicator=st.sampled_from(Indicator),
+    incidents=st.lists(st.builds(Incident, id=words, title=told, impact=st.sampled_from(Indicator)), max_size=3).map(
+        tuple
+    ),
 )

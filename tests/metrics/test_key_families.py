@@ -6,7 +6,7 @@ import pytest
 
 from exporter.metrics import KEY_FAMILIES, KeyView
 from exporter.metrics.family import Sample
-from exporter.model import Hold, HoldReason, Kind, Limit, ModelInfo, Probing, Secret, Status, Target, Track
+from exporter.model import Hold, HoldReason, KeyDates, Kind, Limit, ModelInfo, Probing, Secret, Status, Target, Track
 from exporter.outcome import Outcome, Reason, State
 from tests.metrics.fleet import CANARY, NOW, OPENAI, result, track
 
@@ -23,8 +23,9 @@ def read(
     target: Target = TARGET,
     holds: dict[Kind, Hold | None] | None = None,
     now: float = NOW,
+    dates: KeyDates | None = None,
 ) -> list[Sample]:
-    return list(FAMILIES[f"llmkey_{name}"].read(KeyView(target, status, holds or {}, now)))
+    return list(FAMILIES[f"llmkey_{name}"].read(KeyView(target, status, holds or {}, now, dates)))
 
 
 def aged(state: State | None, *, affirmed: float | None) -> Track:
@@ -203,3 +204,27 @@ def test_user_labels_become_valid_names() -> None:
     free = FAMILIES["llmkey_info"].free
     assert free
     assert free(view) == {"label_app_kubernetes_io_name": "x", "label_2nd": "y"}
+
+
+@pytest.mark.parametrize(
+    ("name", "configured", "vendor", "shown"),
+    [
+        ("created", TARGET, None, None),
+        ("created", replace(TARGET, created_at=NOW - 9), None, NOW - 9),
+        ("created", replace(TARGET, created_at=NOW - 9), KeyDates(created_at=NOW - 99), NOW - 99),
+        ("last_used", TARGET, KeyDates(created_at=NOW - 99), None),
+        ("last_used", TARGET, KeyDates(last_used_at=NOW - 1), NOW - 1),
+        ("expires", replace(TARGET, expires_at=NOW + 5), KeyDates(expires_at=NOW + 3), NOW + 3),
+        ("expires", replace(TARGET, expires_at=NOW + 5), KeyDates(), NOW + 5),
+        ("expires", TARGET, None, None),
+        ("rotation_due", TARGET, KeyDates(created_at=NOW - 99), None),
+        ("rotation_due", replace(TARGET, rotate_after=90), None, None),
+        ("rotation_due", replace(TARGET, rotate_after=90), KeyDates(created_at=NOW - 99), NOW - 9),
+        ("rotation_due", replace(TARGET, rotate_after=90, created_at=NOW), None, NOW + 90),
+        ("rotation_due", replace(TARGET, rotate_after=90, created_at=NOW), KeyDates(created_at=NOW - 99), NOW - 9),
+    ],
+)
+def test_dates(name: str, configured: Target, vendor: KeyDates | None, shown: float | None) -> None:
+    """The vendor knows best when a key was made, the earlier end counts, and what nobody says is absent."""
+    samples = read(f"{name}_timestamp_seconds", target=configured, dates=vendor)
+    assert samples == ([] if shown is None else [((), shown)])

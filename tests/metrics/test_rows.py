@@ -1,15 +1,16 @@
 """The rows themselves: names, help and labels keep the conventions of Prometheus."""
 
-from exporter.metrics import ALL_FAMILIES
+from exporter import METRIC_PREFIX
+from exporter.metrics import ALL_FAMILIES, COMPAT_FAMILIES, compat_table_markdown, table_markdown
 from exporter.metrics.family import Type, elsewhere
 from exporter.metrics.instruments import Instruments
 
 
 def test_names_follow_the_conventions() -> None:
-    """Our prefix, ``_total`` for counters and only for them, no percent, no abbreviated unit."""
+    """Our prefix (but where a name is another exporter's), ``_total`` for counters alone, no abbreviated unit."""
     for family in ALL_FAMILIES:
         name = family.name
-        assert name.startswith("llmkey_"), name
+        assert name.startswith(METRIC_PREFIX) == (family not in COMPAT_FAMILIES), name
         assert name.endswith("_total") == (family.type is Type.COUNTER), name
         assert not {"percent", "ms", "sec", "minutes", "kib", "mb"} & set(name.split("_")), name
         assert not name.endswith(("_count", "_sum", "_bucket", "_created")), name
@@ -47,3 +48,11 @@ def test_every_family_is_read_or_instrumented() -> None:
         if metric.name.startswith("llmkey_")
     }
     assert instruments == rows
+
+
+def test_foreign_names_have_a_table_of_their_own() -> None:
+    """The table of our metrics holds none of them, and theirs none of ours."""
+    ours, theirs = table_markdown(), compat_table_markdown()
+    for family in ALL_FAMILIES:
+        foreign = family in COMPAT_FAMILIES
+        assert (f"| `{family.name}` |" in ours, f"| `{family.name}` |" in theirs) == (not foreign, foreign)

@@ -1,5 +1,6 @@
 """The page as Prometheus gets it: format, pauses, what is kept and what is drawn again."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 
 from exporter.metrics import KEY_FAMILIES, Exposition, Instruments
 from exporter.metrics.drawing import Drawings, Parts
-from exporter.model import Hold, HoldReason, Kind
+from exporter.model import Hold, HoldReason, KeyDates, Kind
 from tests.metrics.conftest import Page
 from tests.metrics.fleet import CANARY, NOW, Data
 
@@ -60,6 +61,12 @@ def test_label_values_survive_the_way(page: Page) -> None:
     assert paused["label_Stra_e"] == "Zürich 東京 🔑"
 
 
+def test_percent_signs_are_only_percent_signs(fleet: Data, page: Page) -> None:
+    """What looks like a placeholder in a label is none."""
+    fleet.targets["new"] = replace(fleet.targets["new"], labels={"share": "100%s %d %"})
+    assert 'label_share="100%s %d %"' in page()
+
+
 def test_half_a_character_does_not_cost_the_page(fleet: Data, page: Page) -> None:
     """A lone surrogate, which YAML can write, is replaced."""
     fleet.targets["new"] = replace(fleet.targets["new"], account="half \ud83d")
@@ -91,8 +98,9 @@ def test_an_empty_fleet_has_a_page(fleet: Data, page: Page) -> None:
 
 def test_no_created_series(page: Page) -> None:
     """prometheus_client's ``_created`` series are left out, asked for by name or not."""
-    assert "_created" not in page()
-    assert "_created" not in page(PROMETHEUS)
+    created = re.compile(r"_created[ {]")
+    assert not created.search(page())
+    assert not created.search(page(PROMETHEUS))
     assert page(names=["llmkey_exporter_probes_missed_created"]) == ""
 
 
@@ -131,7 +139,7 @@ def parts(drawings: Drawings, fleet: Data, now: float = NOW) -> dict[str, Parts]
 
 
 def test_only_what_changed_is_drawn_again(fleet: Data) -> None:
-    """The text of a key is kept until its target, status or hold is another."""
+    """The text of a key is kept until its target, status, hold or dates are others."""
     drawings = Drawings()
     before = parts(drawings, fleet)
     fleet.board["prod-chat"] = replace(fleet.board["prod-chat"], tokens=200)
@@ -142,6 +150,16 @@ def test_only_what_changed_is_drawn_again(fleet: Data) -> None:
     after = parts(drawings, fleet)
     assert {name for name in after if after[name] is not before[name]} == {"prod-chat", "paused.eu_1", "new", "revoked"}
     assert parts(drawings, fleet)["prod-chat"] is after["prod-chat"]
+
+
+def test_the_vendors_dates_are_drawn_when_they_come(fleet: Data) -> None:
+    """Dates of a key that are another object than before redraw that key alone."""
+    drawings = Drawings()
+    before = parts(drawings, fleet)
+    fleet.key_dates["broke"] = KeyDates(last_used_at=NOW - 5)
+    after = parts(drawings, fleet)
+    assert {name for name in after if after[name] is not before[name]} == {"broke"}
+    assert b'llmkey_last_used_timestamp_seconds{key="broke"' in b"".join(after["broke"])
 
 
 def test_a_removed_key_is_forgotten(fleet: Data) -> None:

@@ -83,9 +83,11 @@ def resolved(key: str = "prod-chat") -> Alarm:
 
 
 def _exhausted(key: str) -> Alarm:
+    spent = "Account acme has spent 512.30 USD this month; its limit is 500.00 USD."
     texts = {
         "summary": "The money of an API key has run out.",
-        "description": f"The key {key} has no money left: The prepaid credit of the account is used up.",
+        "description": f"The key {key} has no money left: The prepaid credit of the account is used up. {spent}",
+        "spent": spent,
         "cause": "The prepaid credit of the account is used up.",
         "remedy": "Buy credit. https://platform.openai.com/settings/organization/billing/overview",
     }
@@ -95,6 +97,20 @@ def _exhausted(key: str) -> Alarm:
 def _closed(key: str, **changes: object) -> Alarm:
     """Of an account that the vendor closed: the cause is the account's."""
     return alarm(key, shared=True, cause="account_deactivated", **changes)
+
+
+def account_alarm(collector: str, **changes: object) -> Alarm:
+    """Of an account itself: one thing that cannot be read of it."""
+    texts = {
+        "summary": "Something of an account cannot be read.",
+        "description": f"The {collector} of acme cannot be read. The admin key is an ordinary key.",
+        "cause": "The admin key is an ordinary key.",
+        "remedy": "Create an admin key at https://platform.openai.com/settings/organization/admin-keys",
+        "dashboard_url": "http://127.0.0.1:3000/d/llmkey-money?var-account=acme",
+    }
+    names = {"account": "acme", "collector": collector, "provider": "openai", "severity": "warning"}
+    values: dict[str, object] = {"labels": tuple(names.items()), "texts": texts, "cause": "permission_denied"}
+    return replace(alarm(), rule="LLMAccountCollectorFailing", **(values | changes))  # type: ignore[arg-type]  # same
 
 
 def _egress() -> Alarm:
@@ -109,6 +125,7 @@ NOTICES = {
     "firing_twelve": notice(*TWELVE),
     "firing_beside_others": notice(_closed("prod-batch"), others=(_closed("prod-chat"),)),
     "firing_two": notice(alarm(cause="invalid_key"), alarm("prod-batch", cause="invalid_key")),
+    "firing_account": notice(account_alarm("costs"), account_alarm("usage")),
     "firing_without_subject": notice(_egress(), group=Group("LLMKeyExporterEgressDown")),
     "repeated": notice(alarm(), repeated=True, at=NOW + 4 * 3600),
     "resolved": notice(resolved(), phase=Phase.RESOLVED),

@@ -190,7 +190,11 @@ def test_every_address_is_told() -> None:
         assert isinstance(message, Chat)
         assert message.urls == (f"ntfy://{CANARY}", f"slack://{CANARY}/2")
         urgent[case] = message.urgent
-    assert [case for case, loud in urgent.items() if not loud] == ["resolved", "resolved_beside_others"]
+    assert {case for case, loud in urgent.items() if not loud} == {
+        "firing_account",
+        "resolved",
+        "resolved_beside_others",
+    }
     (message,) = render("apprise", notice(alarm(labels=(("severity", "warning"),))))
     assert isinstance(message, Chat)
     assert not message.urgent

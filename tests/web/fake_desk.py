@@ -1,12 +1,14 @@
 """A desk without a daemon behind it, and the values the tests put on it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exporter.model import (
+    AccountStatus,
     Finding,
     Hold,
+    KeyDates,
     Kind,
     Provider,
     ProviderHealth,
@@ -16,8 +18,11 @@ from exporter.model import (
     Target,
     Track,
     Transition,
+    VendorStatus,
 )
 from exporter.outcome import Outcome, Reason, State
+from exporter.store import StoreError
+from exporter.web import ReceiverStanding
 
 CANARY = "sk-proj-CANARY0123456789abcdefghijklmnopqrstuvwxyzCANARY"
 NOW = 1_795_312_800.0  # 2026-11-22T02:00:00Z
@@ -32,6 +37,10 @@ class FakeDesk:
     statuses: dict[str, Status] = field(default_factory=dict)
     holds: dict[tuple[str, Kind], Hold] = field(default_factory=dict)
     providers: dict[str, ProviderHealth] = field(default_factory=dict)
+    books: dict[str, AccountStatus] = field(default_factory=dict)
+    pages: dict[str, VendorStatus] = field(default_factory=dict)
+    told: list[ReceiverStanding] = field(default_factory=list)
+    known_dates: dict[str, KeyDates] = field(default_factory=dict)
     egress: bool | None = True
     is_ready: bool = True
     results: dict[tuple[str, Kind], Result] = field(default_factory=dict)
@@ -40,6 +49,9 @@ class FakeDesk:
     refused: str = ""
     reloads: int = 0
     history: list[Transition] = field(default_factory=list)
+    unreadable: bool = False
+    probed: list[tuple[str, Kind]] = field(default_factory=list)
+    moved: float = 0.0
     chunks: Sequence[bytes] = (b"# TYPE llmkey_info gauge\n", b"", b'llmkey_info{key="a"} 1\n')
     rendered: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     drawn: int = 0
@@ -56,6 +68,18 @@ class FakeDesk:
     def health(self) -> Mapping[str, ProviderHealth]:
         return self.providers
 
+    def accounts(self) -> Mapping[str, AccountStatus]:
+        return self.books
+
+    def vendors(self) -> Mapping[str, VendorStatus]:
+        return self.pages
+
+    def receivers(self) -> Sequence[ReceiverStanding]:
+        return self.told
+
+    def dates(self, name: str) -> KeyDates | None:
+        return self.known_dates.get(name)
+
     def egress_up(self) -> bool | None:
         return self.egress
 
@@ -65,6 +89,7 @@ class FakeDesk:
     async def probe(self, name: str, kind: Kind) -> Result | None:
         if self.fault:
             raise self.fault
+        self.probed.append((name, kind))
         return self.results.get((name, kind))
 
     async def reload(self) -> str | None:
@@ -77,15 +102,18 @@ class FakeDesk:
     def config_text(self) -> str:
         return "keys:\n- name: a\n  secret: <secret>\n"
 
-    async def transitions(self, name: str | None, since: float, limit: int) -> list[Transition]:
-        return [change for change in self.history if change.name == name and change.at >= since][:limit]
+    async def transitions(self, names: Collection[str] | None, since: float, limit: int) -> list[Transition]:
+        if self.unreadable:
+            raise StoreError("the database failed: disk I/O error")
+        wanted = [one for one in self.history if (names is None or one.name in names) and one.at >= since]
+        return sorted(wanted, key=lambda one: one.at, reverse=True)[:limit]
 
     def render(self, accept: str, names: Sequence[str]) -> tuple[str, Iterator[bytes]]:
         self.rendered.append((accept, tuple(names)))
         return "text/plain; version=0.0.4; charset=utf-8", self._drawing()
 
     def now(self) -> float:
-        return NOW
+        return NOW + self.moved
 
     def _drawing(self) -> Iterator[bytes]:
         for chunk in self.chunks:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from exporter.model import Hold, HoldReason, Kind, Limit, ModelInfo, Transition
+from exporter.model import AccountStatus, Hold, HoldReason, KeyDates, Kind, Limit, ModelInfo, Spent, Transition
 from exporter.outcome import Outcome, Reason, State
 from exporter.outcome.advice import advice
 from tests.web.conftest import Browse
@@ -41,7 +41,13 @@ def rich(desk: FakeDesk) -> None:
         labels={"team": "search"},
         paused_until=NOW - 60.0,
         expires_at=NOW + 864000.0,
+        created_at=NOW - 86400.0,
+        rotate_after=4 * 86400.0,
     )
+    desk.known_dates["a"] = KeyDates(
+        created_at=NOW - 2 * 86400.0, last_used_at=NOW - 60.0, expires_at=NOW + 20 * 86400.0
+    )
+    desk.books["acme"] = AccountStatus(name="acme", provider="openai", by_key={"a": Spent(1.5, 30.25)})
     desk.holds["a", Kind.QUOTA] = Hold(HoldReason.BACKOFF, NOW + 1800.0)
     desk.history = [
         Transition(name="a", at=NOW - 7200.0, before=State.UNKNOWN, after=State.OK, outcome=Outcome.OK),
@@ -83,8 +89,12 @@ async def test_one_key_is_told_in_full(desk: FakeDesk, browse: Browse) -> None:
             "url": words.url,
         },
         "paused_until": "2026-11-22T01:59:00.000Z",
-        "expires_at": "2026-12-02T02:00:00.000Z",
         "secret_fault": "",
+        "created_at": "2026-11-20T02:00:00.000Z",
+        "last_used_at": "2026-11-22T01:59:00.000Z",
+        "expires_at": "2026-12-02T02:00:00.000Z",
+        "rotation_due_at": "2026-11-24T02:00:00.000Z",
+        "cost": {"today": 1.5, "month": 30.25},
         "probes": {
             "auth": {
                 "enabled": True,
@@ -149,11 +159,14 @@ async def test_the_list_holds_every_key_by_name(desk: FakeDesk, browse: Browse) 
     """All keys are there, drawn in several pieces, each as the single address tells it."""
     for number in reversed(range(120)):
         desk.add(f"key-{number:03}")
+    desk.known_dates["key-007"] = KeyDates(created_at=NOW)
+    desk.books["acme"] = AccountStatus(name="acme", provider="openai", by_key={"key-007": Spent(1.0, 2.0)})
     client = await browse(desk)
     listed = (await (await client.get("/api/v1/keys", headers=PLAIN)).json())["keys"]
     single = await (await client.get("/api/v1/keys/key-007", headers=PLAIN)).json()
     assert [key["name"] for key in listed] == [f"key-{number:03}" for number in range(120)]
     assert single.pop("transitions") == []
+    assert (single["created_at"], single["cost"]) == ("2026-11-22T02:00:00.000Z", {"today": 1.0, "month": 2.0})
     assert listed[7] == single
 
 
@@ -167,6 +180,19 @@ async def test_what_is_not_known_is_null(desk: FakeDesk, browse: Browse) -> None
     desk.add("new")
     known = await (await (await browse(desk)).get("/api/v1/keys/new", headers=PLAIN)).json()
     assert (known["state"], known["usable"], known["cause"], known["since"]) == ("unknown", None, None, None)
+    assert {known[name] for name in ("created_at", "last_used_at", "expires_at", "rotation_due_at", "cost")} == {None}
+
+
+async def test_what_the_file_says_of_dates_fills_what_the_vendor_does_not(desk: FakeDesk, browse: Browse) -> None:
+    """Without the vendor's dates a key has those of the configuration, and its rotation is due by them."""
+    desk.add("a", created_at=NOW, expires_at=NOW + 86400.0, rotate_after=3600.0)
+    known = (await (await (await browse(desk)).get("/api/v1/keys", headers=PLAIN)).json())["keys"][0]
+    assert (known["created_at"], known["expires_at"], known["rotation_due_at"], known["last_used_at"]) == (
+        "2026-11-22T02:00:00.000Z",
+        "2026-11-23T02:00:00.000Z",
+        "2026-11-22T03:00:00.000Z",
+        None,
+    )
 
 
 async def test_an_unknown_key_is_404_in_json(desk: FakeDesk, browse: Browse) -> None:

@@ -39,7 +39,7 @@ async def test_a_key_never_probed_is_not_called_good(desk: FakeDesk, browse: Bro
     """Before its first result a key is unknown and says so."""
     desk.add("new")
     html = await text(desk, browse)
-    assert "1 key: 1 not known yet." in html
+    assert "1 of 1 key is not known yet." in html
     assert "Not probed yet." in html
     assert "no result yet" in html
 
@@ -56,7 +56,7 @@ async def test_what_is_wrong_comes_first(desk: FakeDesk, browse: Browse) -> None
     html = await text(desk, browse)
     assert order(html) == ["d-revoked", "e-revoked", "c-broke", "b-throttled", "g-new", "f-paused", "a-good"]
     assert (
-        "7 keys: 3 cannot serve (2 auth_failed, 1 quota_exhausted), 1 in doubt (1 rate_limited), "
+        "Something is wrong: 3 of 7 keys cannot serve (2 auth_failed, 1 quota_exhausted), 1 in doubt (1 rate_limited), "
         "1 not known yet, 1 paused, 1 ok."
     ) in html
 
@@ -66,7 +66,7 @@ async def test_all_well_is_one_sentence(desk: FakeDesk, browse: Browse) -> None:
     for name in ("a", "b"):
         desk.add(name, status(name, Outcome.OK))
     html = await text(desk, browse)
-    assert "All 2 keys are ok." in html
+    assert "Nothing is wrong: all 2 keys are ok." in html
     assert 'class="remedy"' not in html
 
 
@@ -136,7 +136,7 @@ async def test_the_providers_and_the_way_out_are_shown(desk: FakeDesk, browse: B
         "slow": ProviderHealth(up=True, degraded=True),
         "new": ProviderHealth(),
     }
-    assert [(line.name, line.health, line.keys) for line in page(desk, 1).providers] == [
+    assert [(line.name, line.health, line.keys) for line in (await page(desk, 1)).providers] == [
         ("gateway", "down", 0),
         ("new", "unknown", 0),
         ("slow", "degraded", 0),
@@ -152,7 +152,7 @@ async def test_nothing_a_stranger_writes_becomes_markup(desk: FakeDesk, browse: 
     known = status(EVIL, Outcome.INVALID_KEY, message=EVIL)
     desk.add(EVIL, known, labels={EVIL: EVIL}, account=EVIL, secret=None, secret_fault=EVIL)
     desk.providers = {EVIL: ProviderHealth(up=False)}
-    html = await text(desk, browse, external_url=f'https://llm.example/"{EVIL}')
+    html = await text(desk, browse, "/?refresh=0", external_url=f'https://llm.example/"{EVIL}')
     assert "<script" not in html
     assert html.count("&lt;script&gt;") >= 6
 
@@ -163,14 +163,18 @@ async def test_half_a_character_does_not_break_the_page(desk: FakeDesk, browse: 
     assert "the answer said “bad ? key”" in await text(desk, browse)
 
 
-async def test_the_policy_allows_exactly_our_stylesheet(desk: FakeDesk, browse: Browse) -> None:
-    """The one inline stylesheet matches the hash in the policy; nothing else is loaded from anywhere."""
+async def test_the_policy_allows_exactly_our_stylesheet_and_script(desk: FakeDesk, browse: Browse) -> None:
+    """Both are inline and match the hashes in the policy; nothing else is loaded from anywhere."""
     answer = await (await browse(desk)).get("/")
     html = await answer.text()
-    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
-    assert not re.findall(r"<script|<img|<iframe|@import|url\(| style=|src=", html)
+    policy = answer.headers["Content-Security-Policy"]
+    for tag in ("style", "script"):
+        (inside,) = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert not re.findall(r"unsafe|https?:|\*", policy)
+    assert not re.findall(r"<script |<img|<iframe|@import|url\(| style=|src=", html)
     assert re.findall(r'<link[^>]*href="([^"]*)"', html) == ["data:,"]
 
 
@@ -180,9 +184,10 @@ def test_the_page_is_compiled_once(desk: FakeDesk) -> None:
 
 
 async def test_the_page_renews_itself_and_suits_dark_rooms(desk: FakeDesk, browse: Browse) -> None:
-    """Without a script the page is drawn anew every 15 s, and it follows the reader's colours."""
+    """A script draws it anew every 15 s; without one it reloads itself. It follows the reader's colours."""
     html = await text(desk, browse)
-    assert '<meta http-equiv="refresh" content="15">' in html
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in html
+    assert '<body data-renew="15">' in html
     assert "prefers-color-scheme: dark" in html
 
 
@@ -195,6 +200,8 @@ async def test_the_page_can_be_kept_from_renewing_itself(desk: FakeDesk, browse:
     assert '<a href="/keys/?page=2&amp;refresh=0">Stop renewing</a>' in renewing
     assert '<a href="/keys/?page=2">Renew it every 15 s</a>' in kept
     assert 'http-equiv="refresh"' not in kept
+    assert "<script" not in kept
+    assert "data-renew" not in kept
     assert 'href="/keys/?page=3&amp;refresh=0" rel="next"' in kept
     assert (await client.get("/?refresh=1")).status == 400
 
@@ -217,7 +224,7 @@ async def test_two_thousand_keys_come_in_pages(desk: FakeDesk, browse: Browse) -
     client = await browse(desk)
     first, last = [await (await client.get(address)).text() for address in ("/", "/?page=21")]
     assert order(first) == ["zz-dead", *(f"key-{number:04}" for number in range(99))]
-    assert "2001 keys: 1 cannot serve (1 auth_failed), 2000 ok." in first
+    assert "1 of 2001 keys cannot serve (1 auth_failed), 2000 ok." in first
     assert 'href="/?page=2" rel="next"' in first
     assert 'rel="prev"' not in first
     assert order(last) == ["key-1999"]

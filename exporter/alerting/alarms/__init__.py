@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from exporter.alerting.alarms.firing import FLEET, Firing, key_subject
+from exporter.alerting.alarms.firing import FLEET, Firing, account_subject, key_subject
 from exporter.alerting.alarms.ledger import Ledger, Reach
 from exporter.alerting.alarms.owed import Entry, Record, Told, place
-from exporter.alerting.alarms.sighting import Sighting, Style, fleet_sightings, key_sightings
+from exporter.alerting.alarms.sighting import Sighting, Style, account_sightings, fleet_sightings, key_sightings
 from exporter.alerting.alarms.slots import Policy
-from exporter.alerting.rules import FleetScene, KeyScene
+from exporter.alerting.rules import AccountScene, FleetScene, KeyScene
 from exporter.model import Alarm
 
 __all__ = ["Alarms", "Entry", "Ledger", "Policy", "Reach", "Record", "Style", "Told", "place"]
@@ -32,8 +32,12 @@ class Alarms:
         """Look at one key; the alarms that fired or ended by that."""
         return self._observe(key_subject(scene.target.name), key_sightings(scene, self.style), scene.now)
 
+    def observe_account(self, scene: AccountScene) -> list[Alarm]:
+        """Look at one account."""
+        return self._observe(account_subject(scene.status.name), account_sightings(scene, self.style), scene.now)
+
     def observe_fleet(self, scene: FleetScene) -> list[Alarm]:
-        """Look at everything that is no key. Before the keys, since it may mute what they have to say."""
+        """Look at everything that is neither. Before keys and accounts, since it may mute what they have to say."""
         return self._observe(FLEET, fleet_sightings(scene, self.style), scene.now)
 
     def _observe(self, subject: str, sightings: Iterable[Sighting], now: float) -> list[Alarm]:
@@ -43,9 +47,13 @@ class Alarms:
         """The key is not watched any more."""
         return self._tell(self._firing.forget(key_subject(key), now), now)
 
-    def retain(self, keys: Iterable[str], now: float) -> list[Alarm]:
-        """Forget all keys but these."""
-        kept = {FLEET, *map(key_subject, keys)}
+    def forget_account(self, account: str, now: float) -> list[Alarm]:
+        """The account is not read any more."""
+        return self._tell(self._firing.forget(account_subject(account), now), now)
+
+    def retain(self, keys: Iterable[str], accounts: Iterable[str], now: float) -> list[Alarm]:
+        """Forget all keys and accounts but these."""
+        kept = {FLEET, *map(key_subject, keys), *map(account_subject, accounts)}
         gone = [subject for subject in self._firing.subjects() if subject not in kept]
         return [alarm for subject in gone for alarm in self._tell(self._firing.forget(subject, now), now)]
 

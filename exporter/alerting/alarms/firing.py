@@ -49,7 +49,7 @@ def step(alarm: Alarm | None, sighting: Sighting | None, *, mute: Mute, keep_fir
         fickle=sighting.fickle,
         routing=sighting.routing,
         texts=sighting.texts,
-        since=sighting.since,
+        since=_since(alarm, sighting),
         shared=sighting.shared,
         cause=sighting.cause,
         active_at=active_at,
@@ -61,11 +61,17 @@ def step(alarm: Alarm | None, sighting: Sighting | None, *, mute: Mute, keep_fir
 def _while_firing(alarm: Alarm, sighting: Sighting | None, keep_firing: float, now: float) -> Alarm:
     """Told as things are now; but what groups it stays, so that its end finds whoever heard of its beginning."""
     if sighting is not None:
+        since = _since(alarm, sighting)
         alarm = replace(alarm, true_at=now, labels=sighting.labels, fickle=sighting.fickle)
-        return replace(alarm, texts=sighting.texts, routing=sighting.routing, since=sighting.since)
+        return replace(alarm, texts=sighting.texts, routing=sighting.routing, since=since)
     if 0 <= now - alarm.true_at < keep_firing:
         return alarm
     return replace(alarm, resolved_at=now)
+
+
+def _since(alarm: Alarm | None, sighting: Sighting) -> float:
+    """The same trouble began no later than it was first said to: where nobody knows better, at the first look."""
+    return sighting.since if alarm is None else min(alarm.since, sighting.since)
 
 
 class Firing:
@@ -143,6 +149,11 @@ class Firing:
         rule = _BY_NAME.get(alarm.rule)
         return rule is not None and self._mute(rule, alarm.labels) is not Mute.NONE
 
+    def reminded(self, alarm: Alarm) -> bool:
+        """Whether who was told of it is told again while it goes on."""
+        rule = _BY_NAME.get(alarm.rule)
+        return rule is None or rule.reminded
+
     def lately(self, now: float) -> Iterator[Alarm]:
         """What fires, and what ended within the last five minutes and has not begun again."""
         while self._ended and now - (self._ended[0].resolved_at or 0.0) > RESOLVED_FOR:
@@ -205,13 +216,19 @@ class Firing:
 
 
 def subject_of(alarm: Alarm) -> str:
-    """Whose alarm it is: ``key/NAME``, or ``fleet`` for all that is no key's."""
-    key = alarm.label("key")
-    return key_subject(key) if key else FLEET
+    """Whose alarm it is: ``key/NAME``, ``account/NAME``, or ``fleet`` for all that is neither's."""
+    key, account = alarm.label("key"), alarm.label("account")
+    if key:
+        return key_subject(key)
+    return account_subject(account) if account else FLEET
 
 
 def key_subject(name: str) -> str:
     return f"key/{name}"
+
+
+def account_subject(name: str) -> str:
+    return f"account/{name}"
 
 
 FLEET = "fleet"

@@ -137,7 +137,10 @@ class Ledger:
         near = [
             (firing[name], word)
             for name, word in book.told.items()
-            if name in firing and now - word.at >= interval * (1 - _TOGETHER)
+            if name in firing
+            and now - word.at >= interval * (1 - _TOGETHER)
+            # Once is enough where the rule says so: for those who heard.
+            and not (word.heard and not self._firing.reminded(firing[name]))
         ]
         due = {alarm.group for alarm, word in near if now - word.at >= interval}
         for alarm, word in near:

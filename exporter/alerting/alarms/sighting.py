@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from exporter.alerting.rules import FLEET_RULES, KEY_RULES, Facts, FleetScene, KeyScene, Rule
+from exporter.alerting.rules import (
+    ACCOUNT_RULES,
+    FLEET_RULES,
+    KEY_RULES,
+    AccountScene,
+    Facts,
+    FleetScene,
+    KeyScene,
+    Rule,
+)
 from exporter.alerting.rules.words import Links, texts
 from exporter.model import Labels, Severity, Target, identity_of
 
@@ -47,6 +56,14 @@ def key_sightings(scene: KeyScene, style: Style) -> Iterator[Sighting]:
             yield _sighting(rule, facts, own | carried, style, target)
 
 
+def account_sightings(scene: AccountScene, style: Style) -> Iterator[Sighting]:
+    """What is wrong with an account."""
+    own = {"account": scene.status.name, "provider": scene.status.provider}
+    for rule in ACCOUNT_RULES:
+        for facts in rule.find(scene) if rule.find else ():
+            yield _sighting(rule, facts, own, style, None)
+
+
 def fleet_sightings(scene: FleetScene, style: Style) -> Iterator[Sighting]:
     """What is wrong with providers and with ourselves."""
     for rule in FLEET_RULES:
@@ -57,7 +74,8 @@ def fleet_sightings(scene: FleetScene, style: Style) -> Iterator[Sighting]:
 def _sighting(rule: Rule[Any], facts: Facts, own: Mapping[str, str], style: Style, target: Target | None) -> Sighting:
     severity = rule.severity or (target.severity if target else Severity.CRITICAL)
     labels = {**own, **facts.labels, "severity": str(severity)}
-    edited = tuple(sorted(name for name in labels if name == "account" or name.startswith("label_")))
+    # A key's account is what somebody wrote beside it; an account's own name is what it is known by.
+    edited = tuple(sorted(name for name in labels if name == "account" or name.startswith("label_"))) if target else ()
     every = {f"label_{name}": value for name, value in target.labels.items()} if target else {}
     return Sighting(
         rule=rule,

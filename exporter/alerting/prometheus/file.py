@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from exporter.alerting.prometheus.templates import annotations, label
-from exporter.alerting.rules import EXPORTER_RULES, KEY_RULES, PAGES, PROVIDER_RULES, RECORDED, Rule
+from exporter.alerting.rules import ACCOUNT_RULES, EXPORTER_RULES, KEY_RULES, PAGES, PROVIDER_RULES, RECORDED, Rule
 from exporter.alerting.rules.words import Links
 
 FILE_NAME = "llmkey.rules.yml"
@@ -29,10 +29,12 @@ def groups(labels: Sequence[str] = (), links: Links = Links()) -> list[dict[str,
     """The groups of rules, as Prometheus' file and the operator's PrometheusRule have them."""
     joined = tuple(f"label_{name}" for name in labels)
     key = links.dashboard(label("key"), label("provider"))
+    account = links.dashboard("", label("provider"), label("account"))
     warnings = [rule for rule in KEY_RULES if rule not in PAGES]
     return [
         _group("llmkey.pages", (_alert(rule, joined, links, key) for rule in PAGES)),
         _group("llmkey.keys", (_alert(rule, joined, links, key) for rule in warnings)),
+        _group("llmkey.accounts", (_alert(rule, (), links, account) for rule in ACCOUNT_RULES)),
         _group("llmkey.providers", (_alert(rule, (), links, links.dashboard("", "any")) for rule in PROVIDER_RULES)),
         _group("llmkey.exporter", (_alert(rule, (), links, links.dashboard("", "")) for rule in EXPORTER_RULES)),
     ]

@@ -8,13 +8,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exporter.alerting.rules import Rule
+from exporter.alerting.rules import Figure, Form, Rule
 from exporter.alerting.rules.promql import in_state
-from exporter.alerting.rules.words import LABELS, at_openai
+from exporter.alerting.rules.recording import MONEY
+from exporter.alerting.rules.words import LABELS, UNKNOWN, at_openai
 from exporter.outcome import State
 
 _KEY = ("key", "provider")
 _AT = 'toTime).Format "2006-01-02 15:04 UTC"'
+_DAY = '{{ (. | first | value | toTime).Format "2006-01-02" }}'
+_BY_LABEL = {"holder": "account", "within": "project", "exporter": "instance"}
+_WRITTEN = {
+    Form.USD: '{{ . | first | value | printf "%.2f USD" }}',
+    Form.PERCENT: '{{ . | first | value | printf "%.0f%%" }}',  # the query multiplies: a template cannot
+    Form.COUNT: '{{ . | first | value | printf "%.0f" }}',
+    Form.DAY: _DAY,
+    Form.DURATION: "{{ . | first | value | humanizeDuration }}",
+}
+
+# What was spent against which limit: one sentence of the parts that are known, in their order.
+_SPENT = (
+    "{{ range $money }}{{ $usd := .Value | printf `%.2f USD` }}"
+    "{{ if eq .Labels.part `1 cost` }} Account {{ .Labels.account }} has spent {{ $usd }} this month"
+    "{{ else if eq .Labels.part `2 limit` }}; its limit is {{ $usd }}"
+    "{{ else if eq .Labels.part `3 budget` }}; its budget is {{ $usd }}"
+    "{{ else }}; of its credit nothing is left{{ end }}{{ end }}{{ with $money }}.{{ end }}"
+)
+_OPEN = "max by (impact) (llmkey_provider_incidents{provider=%[1]q})"
+_INCIDENT = (
+    "{{ with $incidents }}{{ $open := . | first | value }} Its status page counts {{ $open }} open incident"
+    "{{ if gt $open 1.0 }}s{{ end }}.{{ end }}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +63,7 @@ def label(name: str) -> str:
 
 def annotations(rule: Rule[Any]) -> dict[str, str]:
     """Summary, description and remedy of a rule as templates; the description holds the cause."""
-    words = _words(of_state=bool(rule.runbook.states))
+    words = {**_words(of_state=bool(rule.runbook.states)), **{figure.name: _figure(figure) for figure in rule.figures}}
     cause, remedy = rule.cause.format_map(words), rule.remedy.format_map(words)
     if rule.runbook.states:
         cause = _told("cause", cause)
@@ -64,6 +88,10 @@ def _told(name: str, otherwise: str, said: str = "{{ . }}") -> str:
     return f'{{{{ with and $why ($why | first | label "{name}") }}}}{said}{last}{{{{ end }}}}'
 
 
+def _figure(figure: Figure) -> str:
+    return f"{{{{ with ${figure.name} }}}}{_WRITTEN[figure.form]}{{{{ else }}}}{UNKNOWN[figure.form]}{{{{ end }}}}"
+
+
 def _words(*, of_state: bool) -> Mapping[str, str]:
     known = f"{{{{ with and $why ($why | first | value) }}}} since {{{{ (. | {_AT} }}}}{{{{ end }}}}"  # else it is 0
     holds = f"{{{{ with $since }}}} since {{{{ (. | first | value | {_AT} }}}}{{{{ end }}}}"
@@ -71,6 +99,10 @@ def _words(*, of_state: bool) -> Mapping[str, str]:
     return {
         **{name: label(name) for name in LABELS},
         "account": "{{ with $labels.account }} (account {{ . }}){{ end }}",
+        "holder": label("account"),
+        "within": "{{ with $labels.project }} of project {{ . }}{{ end }}",
+        "spent": _SPENT,
+        "incident": _INCIDENT,
         "since": known if of_state else holds,
         "peers": _count("keys of {{ $labels.provider }} are in this state at once."),
         "extent": _count("of its keys get no useful answer."),
@@ -92,7 +124,14 @@ def _queries(rule: Rule[Any]) -> tuple[Query, ...]:
     return (
         *(_of_state(rule) if rule.runbook.states else _of_no_state(rule)),
         Query("where", rule.where, by="instance"),
+        Query("money", f"{MONEY}{{account=%[1]q, provider=%[2]q}}", ("account", "provider"), by="part"),
+        Query("incidents", f"sum({_OPEN}) > 0", ("provider",)),
+        *(Query(figure.name, _asked(figure), figure.labels) for figure in rule.figures),
     )
+
+
+def _asked(figure: Figure) -> str:
+    return f"100 * ({figure.promql})" if figure.form is Form.PERCENT else figure.promql
 
 
 def _of_state(rule: Rule[Any]) -> tuple[Query, ...]:
@@ -107,7 +146,8 @@ def _of_state(rule: Rule[Any]) -> tuple[Query, ...]:
 def _of_no_state(rule: Rule[Any]) -> tuple[Query, ...]:
     """Since when the condition holds; and how many keys of the provider are in trouble."""
     labels = tuple(name for name in LABELS if f"{{{name}}}" in rule.description)
-    labels += ("instance",) if "{exporter}" in rule.description else ()
+    labels += tuple(name for phrase, name in _BY_LABEL.items() if f"{{{phrase}}}" in rule.description)
+    labels = tuple(dict.fromkeys(labels))
     matchers = "".join(f", {name}=%[{place}]q" for place, name in enumerate(labels, 1))
     since = Query("since", f'min(ALERTS_FOR_STATE{{alertname="{rule.name}"{matchers}}})', labels)
     return (since, _counts((State.PROVIDER_ERROR, State.UNREACHABLE), 0))

@@ -1,4 +1,4 @@
-"""Rules about what a key is to have and for how long: its date of expiry, the models it needs."""
+"""Rules about what a key is to have and for how long: its dates of expiry and rotation, the models it needs."""
 
 from exporter.alerting.rules import probe_finds as finds
 from exporter.alerting.rules.mutes import LESSER
@@ -21,11 +21,12 @@ _EXPIRY = Runbook(
         - Create a new key with the vendor (OpenAI: API keys), with the same project and scopes.
         - Put it where the old one is read from, by the services and by the exporter. The exporter reads a
           secret file again as soon as it changes, a variable at reload.
-        - Set `expires_on` of the key to the new date and reload: `curl -X POST
+        - Set `expires_on` of the key, if it has one, to the new date and reload: `curl -X POST
           http://EXPORTER:10427/-/reload`.
         - When nothing uses the old key any more (the vendor shows when it was last used), delete it.
     """),
-    tune="The date is `expires_on` in the configuration. A key with `severity: warning` never becomes critical here.",
+    tune="The date is `expires_on` in the configuration, or what the vendor says of a key whose account is read with "
+    "an admin key; the earlier of the two. A key with `severity: warning` never becomes critical here.",
 )
 
 EXPIRES_AT_ONCE: Rule[KeyScene] = Rule(
@@ -61,12 +62,47 @@ EXPIRES_SOON: Rule[KeyScene] = Rule(
     runbook=_EXPIRY,
 )
 
+ROTATION_DUE: Rule[KeyScene] = Rule(
+    name="LLMKeyRotationDue",
+    severity=Severity.WARNING,
+    expr=of_keys("llmkey_rotation_due_timestamp_seconds", "< time()", fold="min"),
+    find=finds.rotation_due,
+    settled_by=_A_DATE,
+    summary="An API key is older than it may become.",
+    description="The key {key} of {provider}{account} was to be replaced by {date}. {cause}",
+    cause="It has been in use for longer than rotate_after allows; it goes on working.",
+    remedy="Create a new key with the vendor, put it where this one is read from, and delete the old one when nothing "
+    "uses it any more. At OpenAI: https://platform.openai.com/api-keys",
+    runbook=Runbook(
+        meaning="You decided how old this key may become (`rotate_after`), and it is older. Nothing fails: the key is "
+        "as good as before. The longer a key lives, the more places know it.",
+        now=steps("""
+            - See which keys are due: `sort(llmkey_rotation_due_timestamp_seconds - time())` (seconds left, below
+              0 when it is late).
+            - Create the new key beside the old one, with the same project and scopes (OpenAI: API keys). Both work
+              at once, so nothing stands still.
+            - Put it where the services read theirs, one service after the other, then where the exporter reads it:
+              a secret file is read again as soon as it changes, a variable at reload. The exporter probes the
+              new key at once: `llmkey_state{key="KEY"}` stays `ok` when it is good.
+            - Wait until the vendor shows no more use of the old key (its date of last use stands still), then delete
+              it. Who forgot it notices now: keep the page of the vendor open for a while.
+            - With an admin key for the account the new date of creation is read by itself, at most an hour later;
+              otherwise set `created_on` of the key and reload (`curl -X POST
+              http://EXPORTER:10427/-/reload`).
+        """),
+        tune="`rotate_after` of the key (such as `90d`) says how old it may become; without it nothing is due. Its age "
+        "counts from what the vendor says, else from `created_on`. While the keys are swapped, `paused_until` keeps "
+        "this quiet.",
+    ),
+)
+
 MODEL_RETIRING: Rule[KeyScene] = Rule(
     name="LLMModelRetiring",
     severity=Severity.WARNING,
     expr=of_keys(_SHUTDOWN, f"< time() + {finds.RETIRES_SOON:.0f}", fold="min", identity=("model",)),
     find=finds.model_retiring,
-    settled_by=_A_DATE,
+    keep_firing=3600,
+    settled_by="A date does not flap; the list it comes from is missing for a while when the provider is down.",
     summary="A model that must stay available is about to be shut down.",
     description="{provider} shuts down the model {model}, which the key {key}{account} is to have, on {date}. {cause}",
     cause="The vendor announced the date in its list of models.",
@@ -79,8 +115,8 @@ MODEL_RETIRING: Rule[KeyScene] = Rule(
             - Read the vendor's page of deprecations for the successor (OpenAI: Docs, Deprecations).
             - Find what still calls the model: the vendor's usage page by model and key.
             - Move it, and test: another model answers differently even where it costs the same.
-            - Put the successor under `models` of the key and take the old one away; the alert ends with
-              the reload.
+            - Put the successor under `models` of the key and take the old one away; the alert ends within
+              an hour of the reload.
         """),
         tune="The warning begins 30 days ahead. Only models listed under `models` of a key are watched.",
     ),
@@ -113,4 +149,4 @@ MODEL_UNAVAILABLE: Rule[KeyScene] = Rule(
     ),
 )
 
-LIFETIME_RULES = (EXPIRES_AT_ONCE, EXPIRES_SOON, MODEL_RETIRING, MODEL_UNAVAILABLE)
+LIFETIME_RULES = (EXPIRES_AT_ONCE, EXPIRES_SOON, ROTATION_DUE, MODEL_RETIRING, MODEL_UNAVAILABLE)

@@ -20,16 +20,23 @@ STALE_AFTER = 3.0  # intervals
 
 def expires_soon(scene: KeyScene) -> Iterable[Facts]:
     """Two weeks ahead; a key that never pages is told no differently later."""
-    at, softly = scene.target.expires_at, scene.target.severity is Severity.WARNING
+    at, softly = scene.dates.of(scene.target).expires_at, scene.target.severity is Severity.WARNING
     if at is not None and at < scene.now + EXPIRES_SOON and (softly or at >= scene.now + EXPIRES_AT_ONCE):
         yield Facts(since=at - EXPIRES_SOON, words={"date": day(at)})
 
 
 def expires_at_once(scene: KeyScene) -> Iterable[Facts]:
     """Three days ahead and ever after, with the severity of a key that pages."""
-    at, softly = scene.target.expires_at, scene.target.severity is Severity.WARNING
+    at, softly = scene.dates.of(scene.target).expires_at, scene.target.severity is Severity.WARNING
     if at is not None and at < scene.now + EXPIRES_AT_ONCE and not softly:
         yield Facts(since=at - EXPIRES_AT_ONCE, words={"date": day(at)})
+
+
+def rotation_due(scene: KeyScene) -> Iterable[Facts]:
+    """Older than the configuration allows, since the vendor (or else the configuration) says it was made."""
+    made, allowed = scene.dates.of(scene.target).created_at, scene.target.rotate_after
+    if made is not None and allowed is not None and made + allowed < scene.now:
+        yield Facts(since=made + allowed, words={"date": day(made + allowed)})
 
 
 def model_unavailable(scene: KeyScene) -> Iterable[Facts]:

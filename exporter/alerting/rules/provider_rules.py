@@ -1,24 +1,53 @@
 """Rules about providers: told once for all of their keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from exporter.alerting.rules.mutes import BY_EGRESS_PATIENTLY, BY_PROVIDER
 from exporter.alerting.rules.promql import EGRESS_LOST_FOR_LONG, fixed
 from exporter.alerting.rules.rule import Facts, Rule, Runbook, steps
 from exporter.alerting.rules.scene import FleetScene
-from exporter.model import Severity
+from exporter.model import Incident, Indicator, Severity, VendorStatus
 
 _UP_ANYWHERE = f"max by (provider) (\n  llmkey_provider_up\n  unless {EGRESS_LOST_FOR_LONG}\n)"
+
+_TROUBLE = (Indicator.MINOR, Indicator.MAJOR, Indicator.CRITICAL)
+_TROUBLES = "|".join(_TROUBLE)
 
 
 def _down(scene: FleetScene) -> Iterable[Facts]:
     for provider, since in scene.down_since.items():
-        yield Facts(since=since, labels={"provider": provider}, words={"extent": _extent(scene, provider)})
+        words = {"extent": _extent(scene, provider), "incident": _newest(scene, provider)}
+        yield Facts(since=since, labels={"provider": provider}, words=words)
 
 
 def _degraded(scene: FleetScene) -> Iterable[Facts]:
     for provider, since in scene.degraded_since.items():
-        yield Facts(since=since, labels={"provider": provider})
+        yield Facts(since=since, labels={"provider": provider}, words={"incident": _newest(scene, provider)})
+
+
+def _incident(scene: FleetScene) -> Iterable[Facts]:
+    """One alarm a provider, for all that its status page tells of at once; maintenance is no incident."""
+    for provider, vendor in scene.vendors.items():
+        troubles = [incident for incident in vendor.incidents if incident.impact in _TROUBLE]
+        if not troubles and vendor.indicator not in _TROUBLE:
+            continue
+        began = [incident.began_at for incident in troubles if incident.began_at is not None]
+        words = {"incident": _said(troubles, link=True), **({} if began else {"since": ""})}
+        yield Facts(since=min(began, default=vendor.at), labels={"provider": provider}, words=words)
+
+
+def _newest(scene: FleetScene, provider: str) -> str:
+    """What the provider's status page says beside what we see; it may be the last to know."""
+    return _said(scene.vendors.get(provider, VendorStatus(indicator=Indicator.UNKNOWN)).incidents)
+
+
+def _said(incidents: Sequence[Incident], *, link: bool = False) -> str:
+    """The newest in a sentence; empty when there is none."""
+    if not incidents:
+        return ""
+    newest = max(incidents, key=lambda incident: incident.began_at or 0.0)
+    address = f" {newest.url}" if link and newest.url else ""
+    return f" Its status page says: “{newest.title or newest.id}” ({newest.impact}).{address}"
 
 
 def _extent(scene: FleetScene, provider: str) -> str:
@@ -35,7 +64,7 @@ PROVIDER_DOWN: Rule[FleetScene] = Rule(
     keep_firing=300,
     settled_by="`for`: most outages of a provider are over within minutes, and nobody here can mend them.",
     summary="A provider of language models is down.",
-    description="{provider} fails more than half of its keys{since}.{extent} {cause}",
+    description="{provider} fails more than half of its keys{since}.{extent}{incident} {cause}",
     cause="The provider, or the way to it, is in trouble; the keys are not at fault.",
     remedy="Follow the provider's status page (OpenAI: https://status.openai.com) and switch to another provider "
     "where you can. The keys need nothing.",
@@ -74,7 +103,7 @@ PROVIDER_DEGRADED: Rule[FleetScene] = Rule(
     memory=900,
     settled_by="The exporter looks at 15 minutes of probes; `for` asks for as many again.",
     summary="A provider of language models answers unreliably.",
-    description="{provider} answers unreliably{since}. {cause}",
+    description="{provider} answers unreliably{since}.{incident} {cause}",
     cause="It is up, but at least a fifth of its probes of the last 15 minutes failed, or all is well at one "
     "exporter and not at another.",
     remedy="Follow the provider's status page (OpenAI: https://status.openai.com); let clients retry with growing "
@@ -98,4 +127,39 @@ PROVIDER_DEGRADED: Rule[FleetScene] = Rule(
     ),
 )
 
-PROVIDER_RULES = (PROVIDER_DOWN, PROVIDER_DEGRADED)
+PROVIDER_INCIDENT: Rule[FleetScene] = Rule(
+    name="LLMProviderIncident",
+    severity=Severity.INFO,
+    expr=fixed(
+        "max by (provider) (\n"
+        f'  llmkey_provider_status{{indicator=~"{_TROUBLES}"}}\n'
+        f'  or llmkey_provider_incidents{{impact=~"{_TROUBLES}"}}\n'
+        ") > 0"
+    ),
+    find=_incident,
+    pending=120,
+    keep_firing=300,
+    settled_by="`for`: vendors correct themselves; `keep_firing_for`: a page that cannot be read for a moment ends "
+    "nothing.",
+    summary="A provider tells of an incident.",
+    description="{provider} tells of trouble on its own status page{since}.{incident} {cause}",
+    cause="What the vendor says of itself; whether your keys feel it, the other alerts say.",
+    remedy="Read what the vendor says, and wait. The keys need nothing. OpenAI: https://status.openai.com",
+    reminded=False,
+    runbook=Runbook(
+        meaning="The vendor's public status page shows an incident of minor, major or critical impact, or says so of "
+        "the whole. It may be about something you do not use, and it may come long after your own probes knew. "
+        "Nothing else depends on it: LLMProviderDown and LLMProviderDegraded go by the probes alone.",
+        now=steps("""
+            - Open the provider's status page (OpenAI: https://status.openai.com), and see whether it is about
+              the API and the models you use.
+            - Compare with what the probes see: `llmkey_provider_up`, `llmkey_provider_degraded`, and
+              `max by (provider, indicator) (llmkey_provider_status) == 1`.
+            - Tell those who use the keys when it is about them. Leave the keys alone.
+        """),
+        tune="Its severity is info: receivers are told of it only with `min_severity: info`. "
+        "`providers.NAME.status` in the configuration says which page is read, how often, and whether at all.",
+    ),
+)
+
+PROVIDER_RULES = (PROVIDER_DOWN, PROVIDER_DEGRADED, PROVIDER_INCIDENT)

@@ -31,6 +31,29 @@ _SINCE_AND_WHY = (
     "min by (key, provider, state) (instance_key:llmkey_trouble:since)"
 )
 
+_OF_ACCOUNT = "max by (account, provider)"
+_COST = f"{_OF_ACCOUNT} (llmkey_account_cost_month_usd)"
+_LIMIT = f'{_OF_ACCOUNT} (llmkey_account_spend_limit_usd{{scope="organization"}})'
+_BUDGET = f"{_OF_ACCOUNT} (llmkey_account_budget_usd)"
+_CREDIT = f"{_OF_ACCOUNT} (llmkey_account_credit_remaining_usd)"
+
+
+def _part(number: int, name: str, promql: str) -> str:
+    return f'label_replace({promql}, "part", "{number} {name}", "", "")'
+
+
+#: What an account spent this month, and what it spent it against, for the texts of its keys: by ``part``, in order.
+MONEY = "account_part:llmkey_money:usd"
+_SPENT = (
+    f"{_part(1, 'cost', _COST)}\n"
+    "or\n"
+    "(\n"
+    f"  {_part(2, 'limit', _LIMIT)}\n"
+    f"  or {_part(3, 'budget', f'({_BUDGET} unless {_LIMIT})')}\n"
+    f"  or {_part(4, 'credit', f'({_CREDIT} <= 0)')}\n"
+    f") and on (account, provider) {_COST}"
+)
+
 RECORDED: Mapping[str, Mapping[str, str]] = {
     "llmkey.pages": {
         # Every key has all states, so that one of them is enough to count by.
@@ -40,6 +63,7 @@ RECORDED: Mapping[str, Mapping[str, str]] = {
         ),
         "instance_key:llmkey_trouble:since": _SINCE_THERE,
         "key:llmkey_trouble:since": _SINCE_AND_WHY,
+        MONEY: _SPENT,
     },
     "llmkey.keys": {
         "instance_key:llmkey_rate_limit_hits:increase1h": f"{_OF_KEY} (increase(llmkey_rate_limit_hits_total[1h]))",

@@ -55,7 +55,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number in a rule's texts, ``{name}`` there: the daemon's facts have it in ``words``, Prometheus asks ``promql``.
+    """A number in a rule's texts, ``{name}`` there: facts have it in ``words``, Prometheus asks ``promql``.
 
     ``%[1]q`` in ``promql`` is the value of the first of ``labels``, and so on; it gives one sample, or none.
     """

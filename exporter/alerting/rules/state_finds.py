@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterable
 
-from exporter.alerting.rules.rule import Facts
+from exporter.alerting.rules.rule import Facts, Form
 from exporter.alerting.rules.scene import KeyScene
-from exporter.model import Track
-from exporter.outcome import Outcome, Reason, State
+from exporter.alerting.rules.words import written
+from exporter.alerting.siblings import shared
+from exporter.model import AccountStatus, Track
+from exporter.outcome import State
 
 HOUR = 3600.0
 LEAST_THROTTLED = 3
 THROTTLED_SHARE = 0.25
-
-_OF_THE_ACCOUNT = frozenset(
-    {Outcome.BILLING_INACTIVE, Outcome.ACCOUNT_DEACTIVATED, Outcome.IP_NOT_ALLOWED, Outcome.REGION_BLOCKED}
-)
 
 
 def confirmed(*states: State) -> Callable[[KeyScene], Iterable[Facts]]:
@@ -45,6 +43,8 @@ def _of_state(scene: KeyScene) -> Facts:
     status = scene.status
     cause = status.cause() or Track()
     words = {"peers": _peers(scene)}
+    if status.state is State.QUOTA_EXHAUSTED and scene.account is not None:
+        words["spent"] = _spent(scene.account)
     if status.since is None:
         words["since"] = ""  # never concluded: there is no moment to name
     return Facts(
@@ -52,7 +52,7 @@ def _of_state(scene: KeyScene) -> Facts:
         words=words,
         outcome=cause.outcome,
         reason=cause.reason,
-        shared=_shared(cause),
+        shared=shared(cause),
     )
 
 
@@ -63,8 +63,16 @@ def _peers(scene: KeyScene) -> str:
     return f" {scene.alike} of {scene.keys} keys of {provider} are in this state at once."
 
 
-def _shared(cause: Track) -> bool:
-    """Whether what stands behind the state is the account's: a limit of one project is not."""
-    if cause.outcome is Outcome.QUOTA_EXHAUSTED:
-        return cause.reason is not Reason.PROJECT_SPEND_LIMIT
-    return cause.outcome in _OF_THE_ACCOUNT
+def _spent(account: AccountStatus) -> str:
+    """What the account has spent this month, and against what; empty when that is not known."""
+    if account.spent is None:
+        return ""
+    said = f" Account {account.name} has spent {written(Form.USD, account.spent.month)} this month"
+    limit = next((limit.usd for limit in account.spend_limits if not limit.project), None)
+    if limit is not None:
+        said += f"; its limit is {written(Form.USD, limit)}"
+    elif account.budget_usd is not None:
+        said += f"; its budget is {written(Form.USD, account.budget_usd)}"
+    if account.credit_remaining is not None and account.credit_remaining <= 0:
+        said += "; of its credit nothing is left"
+    return f"{said}."

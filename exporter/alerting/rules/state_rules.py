@@ -61,7 +61,7 @@ QUOTA_EXHAUSTED: Rule[KeyScene] = Rule(
     settled_by=_CONFIRMED,
     summary="An API key has no quota left.",
     description="The key {key} of {provider}{account} is accepted, but not served{since}: the money or a limit is "
-    "used up. {cause}{peers}",
+    "used up. {cause}{spent}{peers}",
     cause="The credit is gone, a limit was hit or billing is not active.",
     remedy="Look at the balance and at the limits of organisation and project with the vendor.",
     runbook=Runbook(
@@ -73,6 +73,8 @@ QUOTA_EXHAUSTED: Rule[KeyScene] = Rule(
               credit and switch on auto-recharge. An open invoice or a declined card means: pay.
             - If there is money, open the limits (OpenAI: Settings, Limits, and Limits of the project) and
               raise the one that is reached.
+            - An account that is configured with an admin key has its money on the dashboard "Money", and in
+              the alert: what was spent this month, against which limit or budget.
             - See who else is cut off: `max by (key, provider) (llmkey_state{state="quota_exhausted"}) ==
               1`. Keys of one organisation share its credit and its limits.
             - Ask at once after the repair: `curl 'http://EXPORTER:10427/probe?target=KEY&kind=quota'`. A

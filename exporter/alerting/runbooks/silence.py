@@ -8,7 +8,14 @@ from exporter.alerting.runbooks.blocks import Block, Code, Paragraph
 from exporter.alerting.runbooks.facts import labels, muted_by, mutes
 from exporter.model import Severity
 
-_EXAMPLES: Final = {"key": "prod-chat", "model": "gpt-5.4-nano", "receiver": "pager", "provider": "openai"}
+_EXAMPLES: Final = {
+    "key": "prod-chat",
+    "account": "acme",
+    "model": "gpt-5.4-nano",
+    "receiver": "pager",
+    "provider": "openai",
+    "collector": "costs",
+}
 
 _PAUSE: Final = "keys:\n  - name: prod-chat\n    # …\n    paused_until: 2026-12-01T08:00Z"
 
@@ -37,7 +44,8 @@ def silence(rows: Rows, known: Mapping[str, Rows]) -> Iterator[Block]:
 
 def _command(rule: Rule[Any]) -> str:
     kept = labels(rule)
-    about = [name for name in _EXAMPLES if name in kept and not (name == "provider" and "key" in kept)]
+    told = {"provider": ("key", "account"), "account": ("key",)}  # who is named needs no more
+    about = [name for name in _EXAMPLES if name in kept and not any(by in kept for by in told.get(name, ()))]
     matchers = " ".join([f"alertname={rule.name}", *(f"{name}={_EXAMPLES[name]}" for name in about)])
     return (
         "amtool silence add --alertmanager.url=http://127.0.0.1:9093 --duration=2h "
@@ -50,6 +58,8 @@ def _receivers(rows: Rows) -> Iterator[Block]:
     if not any(rule.find for rule in rows):
         yield Paragraph("Only Prometheus can see this; the exporter's own receivers are never told of it.")
         return
+    if all(rule.severity is Severity.INFO for rule in rows):
+        yield Paragraph("Of the exporter's own receivers only those with `min_severity: info` are told of it at all.")
     yield Paragraph(
         "The exporter's own receivers are told of everything that their matchers and their `min_severity` let "
         "through; all matchers must match. To keep this alert from one of them:"
@@ -57,6 +67,8 @@ def _receivers(rows: Rows) -> Iterator[Block]:
     lines = ["receivers:", "  - name: pager", "    # …", f"    matchers: ['alertname!=\"{rows[0].name}\"']"]
     if "key" in labels(rows[0]):
         lines.append("    # or, for all alerts of one key: ['key!=\"prod-chat\"']")
+    elif "account" in labels(rows[0]):
+        lines.append("    # or, for all alerts of one account and its keys: ['account!=\"acme\"']")
     if all(rule.severity is Severity.WARNING for rule in rows):
         lines.append("    # or, for everything that does not page: min_severity: critical")
     yield Code("yaml", "\n".join(lines))

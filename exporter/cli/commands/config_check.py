@@ -12,6 +12,12 @@ def run(options: Options) -> int:
     loaded = source.read()
     for note in loaded.notes:
         print(f"note: {note}")
-    count = len(loaded.targets)
-    print(f"{source.file or 'the environment'}: good, {count} {'key' if count == 1 else 'keys'}")
+    counts = [_counted(len(loaded.targets), "key")]
+    if accounts := sum(account.own for account in loaded.accounts):
+        counts.append(_counted(accounts, "account"))
+    print(f"{source.file or 'the environment'}: good, {', '.join(counts)}")
     return 0
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name if count == 1 else f'{name}s'}"

@@ -1,12 +1,16 @@
 """``simulate``: run the fault server by itself."""
 
 import asyncio
+import json
 import sys
 import time
+from collections.abc import Iterator
 
 from exporter.cli.options import CONFIG_ERROR, Options
 from exporter.config import split_address
 from exporter.simulator import Scenario, ScenarioError, Simulator, demo, load
+
+_DAY = 86_400
 
 
 def run(options: Options) -> int:
@@ -34,18 +38,50 @@ async def _serve(scenario: Scenario, host: str, port: int) -> None:
     simulator = Simulator(scenario, clock=time.time)
     await simulator.start(host, port)
     try:
-        control = simulator.url.removesuffix("/v1") + "/_sim"
-        print(f"an OpenAI API that fails on command: {simulator.url}")
-        print(f"what it was asked:                   curl {control}/stats")
-        print(f"what a key can be told to do:        curl {control}/behaviours")
-        example = (
-            f"curl -X PUT {control}/keys/{scenario.keys[0].name}" if scenario.keys else f"curl -X PUT {control}/all"
-        )
-        print(f'tell it:                             {example} -d \'{{"behaviour": "invalid_key"}}\'')
-        print("its keys, each with a secret to ask with:")
-        for key in scenario.keys:
-            print(f"  {key.name}: {key.secret.get_secret_value()}")
+        for line in (*_keys(simulator), *_accounts(simulator), *_status_page(simulator)):
+            print(line)
         sys.stdout.flush()
         await asyncio.Event().wait()
     finally:
         await simulator.stop()
+
+
+def _keys(simulator: Simulator) -> Iterator[str]:
+    keys, control = simulator.scenario.keys, _control(simulator)
+    yield f"an OpenAI API that fails on command: {simulator.url}"
+    yield f"what it was asked:                   curl {control}/stats"
+    yield f"what a key can be told to do:        curl {control}/behaviours"
+    told = f"keys/{keys[0].name}" if keys else "all"
+    yield f"tell it:                             {_put(control, told, behaviour='invalid_key')}"
+    yield "its keys, each with a secret to ask with:"
+    yield from (f"  {key.name}: {key.secret.get_secret_value()}" for key in keys)
+
+
+def _accounts(simulator: Simulator) -> Iterator[str]:
+    accounts, control = simulator.scenario.accounts, _control(simulator)
+    if not accounts:
+        return
+    name, secret = accounts[0].name, accounts[0].admin_secret.get_secret_value()
+    costs = f"{simulator.url}/organization/costs?start_time={int(time.time() // _DAY - 2) * _DAY}"
+    yield "its accounts, each with an admin secret to ask with:"
+    yield from (f"  {account.name}: {account.admin_secret.get_secret_value()}" for account in accounts)
+    yield f'what the first one spent lately:     curl -H "Authorization: Bearer {secret}" "{costs}"'
+    yield f"what they were asked:                curl {control}/accounts"
+    yield f"what an account can be told to do:   curl {control}/accounts/behaviours"
+    yield f"tell it:                             {_put(control, f'accounts/{name}', behaviour='permission_denied')}"
+    yield f"let it spend twenty times as much:   {_put(control, f'accounts/{name}/spend', factor=20)}"
+
+
+def _status_page(simulator: Simulator) -> Iterator[str]:
+    told = _put(_control(simulator), "status", indicator="major", incidents=[{"name": "Errors", "impact": "major"}])
+    yield f"its vendor's status page:            {simulator.status_url}"
+    yield f"read it:                             curl {simulator.status_url}/api/v2/summary.json"
+    yield f"tell it:                             {told}"
+
+
+def _control(simulator: Simulator) -> str:
+    return simulator.url.removesuffix("/v1") + "/_sim"
+
+
+def _put(control: str, path: str, **told: object) -> str:
+    return f"curl -X PUT {control}/{path} -d '{json.dumps(told)}'"

@@ -34,7 +34,9 @@ class Admin(Protocol):
     def fault(self, account: Account) -> Finding | None:
         """What is wrong with the credential, found here with nothing sent; None when it may be sent."""
 
-    def costs(self, account: Account, start: float, end: float, page: str = "") -> Request: ...
+    def costs(
+        self, account: Account, start: float, end: float, page: str = "", *, limit: int | None = None
+    ) -> Request: ...
 
     def read_costs(self, response: Response, account: Account, now: float, page: str = "") -> Reading[CostRow]: ...
 

@@ -33,7 +33,8 @@ def read_buckets(document: Json, asked: str, labels: Labels, make: MakeRow[R]) -
             continue
         spans.append(span)
         skipped += _add(rows, results, span, labels, make)
-    return Page(rows=tuple(rows), next=_next(document, asked), spans=tuple(spans), skipped=skipped)
+    following, lost = _next(document, asked)
+    return Page(rows=tuple(rows), next=following, spans=tuple(spans), skipped=skipped, lost=lost)
 
 
 def _add(rows: list[R], results: list[Any], span: tuple[float, float], labels: Labels, make: MakeRow[R]) -> int:
@@ -53,9 +54,15 @@ def _span(bucket: Json) -> tuple[float, float] | None:
     return (start, end) if start is not None and end is not None and start < end else None
 
 
-def _next(document: Json, asked: str) -> str:
-    """The cursor of the following page; a page that names itself is the last, or reading would never end."""
+def _next(document: Json, asked: str) -> tuple[str, bool]:
+    """The cursor of the following page, empty when there is none; and whether there is one that cannot be asked for.
+
+    A page that names itself leads nowhere.
+    """
     cursor = document.get("next_page")
-    if document.get("has_more") is False or not isinstance(cursor, str) or len(cursor) > LONGEST_CURSOR:
-        return ""
-    return cursor if cursor != asked else ""
+    if document.get("has_more") is False:
+        return "", False
+    fits = isinstance(cursor, str) and 0 < len(cursor) <= LONGEST_CURSOR and cursor != asked
+    if isinstance(cursor, str) and fits:
+        return cursor, False
+    return "", document.get("has_more") is True or bool(cursor)

@@ -15,15 +15,19 @@ def read_list(document: Json, after: str, make: Callable[[Json], R | None]) -> P
     items = items_of(document)
     made = (make(item) if isinstance(item, dict) else None for item in items)
     rows = tuple(row for row in made if row is not None)
-    return Page(rows=rows, next=_next(document, items, after), skipped=len(items) - len(rows))
+    following, lost = _next(document, items, after)
+    return Page(rows=rows, next=following, skipped=len(items) - len(rows), lost=lost)
 
 
-def _next(document: Json, items: list[Any], after: str) -> str:
-    """The id behind which the list goes on: said, or that of the last item; empty when this is the end."""
+def _next(document: Json, items: list[Any], after: str) -> tuple[str, bool]:
+    """The id behind which the list goes on: said, or that of the last item; empty when this is the end.
+
+    And whether it goes on, but nobody knows where.
+    """
     if document.get("has_more") is not True:
-        return ""
+        return "", False
     cursor = document.get("last_id")
     if cursor is None and items and isinstance(items[-1], dict):
         cursor = items[-1].get("id")
-    fits = isinstance(cursor, str) and len(cursor) <= LONGEST_CURSOR and cursor != after
-    return cursor if isinstance(cursor, str) and fits else ""
+    fits = isinstance(cursor, str) and 0 < len(cursor) <= LONGEST_CURSOR and cursor != after
+    return (cursor, False) if isinstance(cursor, str) and fits else ("", True)

@@ -18,11 +18,15 @@ _MOST_ITEMS = 100
 Parameters = Iterable[tuple[str, str | int]]
 
 
-def costs(account: Account, start: float, end: float, page: str = "") -> Request:
-    """Days of spend from ``start`` up to ``end`` (Unix seconds), by project, API key and line item."""
+def costs(account: Account, start: float, end: float, page: str = "", *, limit: int | None = None) -> Request:
+    """Days of spend from ``start`` up to ``end`` (Unix seconds), by project, API key and line item.
+
+    ``limit`` bounds the days of one page further than the API does.
+    """
     grouping = [("group_by", name) for name in ("project_id", "api_key_id", "line_item")]
     width = [("bucket_width", "1d"), *grouping]
-    return _get(account, "/organization/costs", [*_window(start, end), *width, *_paging(_MOST_DAYS, page=page)])
+    paging = _paging(_MOST_DAYS if limit is None else max(1, min(limit, _MOST_DAYS)), page=page)
+    return _get(account, "/organization/costs", [*_window(start, end), *width, *paging])
 
 
 def usage(

@@ -8,22 +8,24 @@ from typing import Any
 import pytest
 
 from exporter.alerting.prometheus import groups
-from exporter.alerting.rules import EXPORTER_RULES, FLEET_RULES, KEY_RULES, PROVIDER_RULES, RULES, Rule
+from exporter.alerting.rules import ACCOUNT_RULES, EXPORTER_RULES, FLEET_RULES, KEY_RULES, PROVIDER_RULES, RULES, Rule
 from exporter.alerting.rules.words import LABELS, PHRASES
 from exporter.outcome import State
 from tests.alerting.promql import unknown_in
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.name}-{rule.severity}")
 
-# name: severities, for, keep_firing_for in minutes; as the issue's table has them
+# name: severities, for, keep_firing_for in minutes; those of accounts are in test_account_rows.py
 TABLE = {
     "LLMKeyAuthFailed": ([None], 0, 5),
     "LLMKeyQuotaExhausted": ([None], 0, 5),
     "LLMKeyExpiring": ([None, "warning"], 0, 0),
+    "LLMKeyRotationDue": (["warning"], 0, 0),
     "LLMProviderDown": (["critical"], 10, 5),
     "LLMKeyExporterEgressDown": (["critical"], 5, 0),
     "LLMKeyExporterDown": (["critical"], 5, 0),
     "LLMProviderDegraded": (["warning"], 15, 0),
+    "LLMProviderIncident": (["info"], 2, 5),
     "LLMKeyRateLimited": (["warning"], 15, 0),
     "LLMKeyRateLimitHeadroomLow": (["warning"], 15, 0),
     "LLMKeyUnreachable": (["warning"], 15, 0),
@@ -32,7 +34,7 @@ TABLE = {
     "LLMKeyStale": (["warning"], 0, 0),
     "LLMKeyProbeBudgetSpent": (["warning"], 0, 0),
     "LLMModelUnavailable": (["warning"], 30, 0),
-    "LLMModelRetiring": (["warning"], 0, 0),
+    "LLMModelRetiring": (["warning"], 0, 60),
     "LLMKeyExporterConfigReloadFailed": (["warning"], 10, 0),
     "LLMKeyExporterNotificationsFailing": (["warning"], 10, 0),
     "LLMKeyExporterProbesMissed": (["warning"], 10, 0),
@@ -42,14 +44,21 @@ ONLY_IN_PROMETHEUS = {
     "LLMKeyExporterDown": "what is down cannot tell",
     "Watchdog": "the daemon has its heartbeat",
 }
-NEVER_MUTED = {"LLMKeyAuthFailed", "LLMKeyQuotaExhausted", "LLMKeyExpiring", "LLMModelRetiring"}
+NEVER_MUTED = {
+    "LLMKeyAuthFailed",
+    "LLMKeyQuotaExhausted",
+    "LLMKeyExpiring",
+    "LLMKeyRotationDue",
+    "LLMModelRetiring",
+    "LLMProviderIncident",
+}
 UNEXPLAINED_BY_PROVIDERS = {"LLMKeyProbeBudgetSpent", "LLMModelUnavailable"}
 
 
 def test_the_table_of_alerts() -> None:
     """Every alert there is, with its severity, patience and persistence."""
     rows: dict[str, tuple[list[str | None], int, int]] = {}
-    for rule in RULES:
+    for rule in KEY_RULES + FLEET_RULES:
         severities = [*rows.get(rule.name, ([], 0, 0))[0], str(rule.severity) if rule.severity else None]
         rows[rule.name] = severities, round(rule.pending / 60), round(rule.keep_firing / 60)
     assert rows == TABLE
@@ -58,7 +67,7 @@ def test_the_table_of_alerts() -> None:
 @every_rule
 def test_names_and_sentences(rule: Rule[Any]) -> None:
     """A CamelCase name with our prefix, a fixed summary and whole sentences everywhere."""
-    assert rule.name.startswith(("LLMKey", "LLMProvider", "LLMModel")) or rule.name == "Watchdog"
+    assert rule.name.startswith(("LLMKey", "LLMProvider", "LLMModel", "LLMAccount")) or rule.name == "Watchdog"
     assert rule.name.isalnum()
     assert "{" not in rule.summary
     sentences = [rule.summary, rule.cause, rule.settled_by, rule.runbook.meaning, rule.runbook.tune]
@@ -74,7 +83,7 @@ def test_placeholders_are_known(rule: Rule[Any]) -> None:
     """A text names only what can be filled in, and the description always says why."""
     texts = (rule.description, rule.cause, rule.remedy)
     fields = {field for _, field, _, _ in chain(*(string.Formatter().parse(text) for text in texts)) if field}
-    assert fields <= {*LABELS, *PHRASES}
+    assert fields <= {*LABELS, *PHRASES, *(figure.name for figure in rule.figures)}
     assert "{cause}" in rule.description
     assert "cause" not in {field for _, field, _, _ in string.Formatter().parse(rule.cause + rule.remedy)}
 
@@ -126,7 +135,7 @@ def test_what_keeps_firing_is_said(rule: Rule[Any]) -> None:
 
 def test_what_takes_time_to_gather_anew() -> None:
     """What is counted over a while is not there at once after a restart."""
-    assert {rule.name: rule.memory for rule in RULES if rule.memory} == {
+    assert {rule.name: rule.memory for rule in KEY_RULES + FLEET_RULES if rule.memory} == {
         "LLMKeyRateLimited": 3600,
         "LLMProviderDegraded": 900,
         "LLMKeyExporterProbesMissed": 900,
@@ -161,7 +170,7 @@ def test_a_proof_of_death_is_never_muted(rule: Rule[Any]) -> None:
         }
         unusable = {state for state in rule.runbook.states if state.unusable}
         assert unusable == set()
-    else:
+    elif rule not in ACCOUNT_RULES:
         assert "LLMKeyExporterEgressDown" in muted_by
 
 
@@ -182,7 +191,7 @@ def test_only_what_is_told_of_providers_is_muted_patiently() -> None:
     }
 
 
-@pytest.mark.parametrize("rules", [KEY_RULES, FLEET_RULES], ids=["keys", "fleet"])
+@pytest.mark.parametrize("rules", [KEY_RULES, ACCOUNT_RULES, FLEET_RULES], ids=["keys", "accounts", "fleet"])
 def test_what_mutes_stands_before_what_it_mutes(rules: tuple[Rule[Any], ...]) -> None:
     """So that both seen at once, the one is there before the other asks; and nothing mutes itself."""
     names = [rule.name for rule in rules]
@@ -209,7 +218,7 @@ def test_annotations_are_complete() -> None:
 
 
 def test_where_links_lead() -> None:
-    """Keys to their own dashboard, providers to the overview, the rest to the exporter's."""
+    """Keys and accounts to their own dashboards, providers to the overview, the rest to the exporter's."""
     links = {
         rule["alert"]: rule["annotations"]["dashboard_url"].partition("/d/")[2]
         for group in groups()
@@ -218,5 +227,7 @@ def test_where_links_lead() -> None:
     }
     key = "llmkey-key?var-key={{ $labels.key }}&var-provider={{ $labels.provider }}"
     assert {links[rule.name] for rule in KEY_RULES} == {key}
+    account = "llmkey-money?var-account={{ $labels.account }}&var-provider={{ $labels.provider }}"
+    assert {links[rule.name] for rule in ACCOUNT_RULES} == {account}
     assert {links[rule.name] for rule in PROVIDER_RULES} == {"llmkey-fleet"}
     assert {links[rule.name] for rule in EXPORTER_RULES} == {"llmkey-exporter"}

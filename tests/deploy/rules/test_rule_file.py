@@ -31,6 +31,7 @@ def test_old_prometheis_can_read_it() -> None:
     assert [group["name"] for group in groups()] == [
         "llmkey.pages",
         "llmkey.keys",
+        "llmkey.accounts",
         "llmkey.providers",
         "llmkey.exporter",
     ]

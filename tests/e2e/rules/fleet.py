@@ -62,6 +62,8 @@ def _key(name: str, chance: random.Random) -> Watched:
             [None, None, -DAY, NOW + 3 * DAY - 1, NOW + 3 * DAY, NOW + 14 * DAY - 1, NOW + 14 * DAY]
         ),
         quota=Probing(interval=900.0, timeout=30.0, enabled=chance.random() < 0.8),
+        created_at=chance.choice([None, NOW - 90 * DAY - 1, NOW - 90 * DAY + 1]),
+        rotate_after=chance.choice([None, 90 * DAY]),
     )
     outcome, reason = chance.choice([*ADVICE])
     auth = Track(state=outcome.state, outcome=outcome, reason=reason, due=_due(chance, 60.0))

@@ -73,6 +73,12 @@ TROUBLES = (
         severity=Severity.WARNING,
     ),
     Trouble(
+        alert="LLMKeyRotationDue",
+        metric="llmkey_rotation_due_timestamp_seconds",
+        bad=-1.0,
+        fine=DAY,
+    ),
+    Trouble(
         alert="LLMKeyStale",
         metric="llmkey_probe_due_timestamp_seconds",
         labels={"probe": "auth"},

@@ -75,6 +75,13 @@ def test_costs_come_by_day_project_key_and_line_item(account: MakeAccount) -> No
     ]
 
 
+@pytest.mark.parametrize(("limit", "sent"), [(7, "7"), (1000, "180"), (0, "1"), (None, "180")])
+def test_days_a_page_can_be_bounded_further(account: MakeAccount, limit: int | None, sent: str) -> None:
+    """A page has a row for every day, project, key and line item."""
+    _, query = _asked(ADMIN.costs(account(), MIDNIGHT, MIDNIGHT + DAY, limit=limit))
+    assert ("limit", sent) in query
+
+
 def test_an_end_is_never_rounded_into_the_future(account: MakeAccount) -> None:
     """The costs call was seen to fail with an end that is still to come."""
     _, query = _asked(ADMIN.costs(account(), MIDNIGHT, MIDNIGHT + 3600.9))

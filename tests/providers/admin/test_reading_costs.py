@@ -152,21 +152,25 @@ def test_a_bucket_without_time_or_rows_covers_nothing(
 @pytest.mark.parametrize(
     ("members", "asked", "following"),
     [
-        ({"has_more": True, "next_page": "p2"}, "", "p2"),
-        ({"has_more": True, "next_page": "p2"}, "p1", "p2"),
-        ({"has_more": True, "next_page": "p2"}, "p2", ""),
-        ({"has_more": False, "next_page": "p2"}, "", ""),
-        ({"has_more": None, "next_page": "p2"}, "", "p2"),
-        ({"has_more": True, "next_page": None}, "", ""),
-        ({"has_more": True, "next_page": 2}, "", ""),
-        ({"has_more": True, "next_page": "p" * 10_000}, "", ""),
+        ({"has_more": True, "next_page": "p2"}, "", ("p2", False)),
+        ({"has_more": True, "next_page": "p2"}, "p1", ("p2", False)),
+        ({"has_more": True, "next_page": "p2"}, "p2", ("", True)),
+        ({"has_more": False, "next_page": "p2"}, "", ("", False)),
+        ({"has_more": None, "next_page": "p2"}, "", ("p2", False)),
+        ({"has_more": None, "next_page": "p2"}, "p2", ("", True)),
+        ({"has_more": None, "next_page": None}, "", ("", False)),
+        ({"has_more": True, "next_page": None}, "", ("", True)),
+        ({"has_more": True, "next_page": ""}, "", ("", True)),
+        ({"has_more": True, "next_page": 2}, "", ("", True)),
+        ({"has_more": True, "next_page": "p" * 10_000}, "", ("", True)),
     ],
 )
 def test_the_last_page_is_recognised(
-    read_by: ReadBy, answer: Answer, members: dict[str, Any], asked: str, following: str
+    read_by: ReadBy, answer: Answer, members: dict[str, Any], asked: str, following: tuple[str, bool]
 ) -> None:
-    """Also where it names itself, which would never end."""
-    assert _read(read_by, answer(_page([], **members)), page=asked).next == following
+    """Where it names itself, or nothing that can be asked for, there is more than anybody can read."""
+    page = _read(read_by, answer(_page([], **members)), page=asked)
+    assert (page.next, page.lost) == following
 
 
 def test_labels_are_bounded_and_on_one_line(read_by: ReadBy, answer: Answer, admin_canary: str) -> None:

@@ -1,0 +1,50 @@
+"""What is said aloud of accounts: one line when a reading fails, fails otherwise, or succeeds again."""
+
+import logging
+from collections.abc import Iterable
+
+from exporter.model import Account, Collector, CollectorStatus
+from exporter.outcome.advice import advice
+
+log = logging.getLogger(__name__)
+MOST_MODELS_TOLD = 100  # of one account
+
+
+def tell_collector(account: Account, collector: Collector, before: CollectorStatus, after: CollectorStatus) -> None:
+    """Log what has changed. ``words`` are the vendor's, bounded and redacted where they were read."""
+    fields: dict[str, object] = {"account": account.name, "provider": account.provider.name, "collector": collector}
+    if after.success:
+        if before.success is False:
+            log.info("account is read again", extra={"fields": fields})
+        return
+    if after.outcome is None or (before.outcome, before.reason) == (after.outcome, after.reason):
+        return
+    found = advice(after.outcome, after.reason)
+    fields |= {"outcome": str(after.outcome), "cause": found.cause, "remedy": found.remedy}
+    if after.words:
+        fields["words"] = after.words
+    log.warning("account cannot be read", extra={"fields": fields})
+
+
+def tell_unpriced(account: Account, models: Iterable[str], told: set[str]) -> None:
+    """Name each model without a price once, a hundred of them at most; ``told`` remembers."""
+    for model in models:
+        if model in told or len(told) > MOST_MODELS_TOLD:
+            continue
+        told.add(model)
+        if len(told) > MOST_MODELS_TOLD:
+            log.warning("more models have no price than are named here", extra={"fields": {"account": account.name}})
+            continue
+        fields = {"account": account.name, "model": model}
+        log.warning("a model has no price: what it costs is not in today's estimate", extra={"fields": fields})
+
+
+def tell_absent(account: Account, operations: Iterable[str]) -> None:
+    for operation in operations:
+        fields = {"account": account.name, "operation": operation}
+        log.info("the vendor has no such usage: it is left out", extra={"fields": fields})
+
+
+def tell_page(provider: str, *, read: bool) -> None:
+    text = "status page is read again" if read else "status page cannot be read"
+    log.log(logging.INFO if read else logging.WARNING, text, extra={"fields": {"provider": provider}})

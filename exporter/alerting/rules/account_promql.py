@@ -1,0 +1,36 @@
+"""What rules about accounts have in common: replicas aggregated away, figures of the texts, and the month."""
+
+import datetime as dt
+
+from exporter.alerting.rules.rule import Figure, Form
+
+#: Seconds until the first readings have come in after a restart, those of the lists of keys included.
+GATHERED = 900.0
+DAY = 86400.0
+OF_ACCOUNT = ("account", "provider")
+_ITS = ("account=%[1]q", "provider=%[2]q")
+
+
+def highest(metric: str, *labels: str) -> str:
+    """One sample an account (and each of ``labels``), whatever number of exporters reads it: the highest."""
+    return f"max by ({', '.join((*OF_ACCOUNT, *labels))}) ({metric})"
+
+
+def lowest(metric: str, *labels: str) -> str:
+    return f"min by ({', '.join((*OF_ACCOUNT, *labels))}) ({metric})"
+
+
+def its(metric: str, *more: str, fold: str = "max") -> str:
+    """The one sample of the account that an alert is about, for its texts; ``more`` are matchers."""
+    return f"{fold}({metric}{{{', '.join((*_ITS, *more))}}})"
+
+
+def usd(name: str, metric: str, *, fold: str = "max") -> Figure:
+    """An amount that is the account's own."""
+    return Figure(name, its(metric, fold=fold), Form.USD)
+
+
+def month_began(now: float) -> float:
+    """When the running month (UTC) began: what it costs has no better beginning."""
+    moment = dt.datetime.fromtimestamp(now, dt.UTC)
+    return dt.datetime(moment.year, moment.month, 1, tzinfo=dt.UTC).timestamp()

@@ -1,0 +1,33 @@
+"""What ``spend --format json`` prints: the accounts as ``/api/v1/accounts/NAME`` tells them.
+
+::
+
+    {"at", "accounts": [ACCOUNT, …]}
+
+ACCOUNT is described in :mod:`exporter.web.accounts.document`; its ``credit`` also has what was ``granted`` and is not
+past its end, and ``secret_fault`` says why there is no admin key (empty: there is one, or none is configured).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from exporter.app.spending import Report
+from exporter.web.accounts.document import account, key_costs, listed_key
+from exporter.web.times import rfc3339
+
+
+def document(reports: Sequence[Report]) -> dict[str, Any]:
+    """Ready for :func:`json.dumps`."""
+    at = max((report.at for report in reports), default=None)
+    return {"at": rfc3339(at), "accounts": [_account(report) for report in reports]}
+
+
+def _account(report: Report) -> dict[str, Any]:
+    status, known = report.status, account(report.status)
+    return {
+        **known,
+        "credit": {"granted": report.granted, **known["credit"]},
+        "key_costs": key_costs(status),
+        "keys": None if status.keys is None else [listed_key(key) for key in status.keys],
+        "secret_fault": report.account.secret_fault,
+    }
