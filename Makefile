@@ -50,6 +50,8 @@ lock: setup-dev ## Resolve the pinned requirements anew
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group pyproject.toml:build pyproject.toml -o deploy/requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate --all-extras -c deploy/requirements.txt pyproject.toml -o deploy/extras.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --group pyproject.toml:dev pyproject.toml -o tests/requirements.txt
 
 setup: $(VENV)/.run ## Only set up what `make run` needs

@@ -2,13 +2,13 @@
 
 import sys
 
-from tests.bench import exposition, loading, probing, running
+from tests.bench import account_reading, exposition, loading, probing, running
 from tests.bench.alert_quality import __main__ as alert_quality
 
 
 def main() -> None:
     sys.stdout.write("| what | figure |\n|---|---|\n")
-    for bench in (probing, exposition, running, loading, alert_quality):
+    for bench in (probing, exposition, running, loading, account_reading, alert_quality):
         for row in bench.main():
             sys.stdout.write(row + "\n")
             sys.stdout.flush()
