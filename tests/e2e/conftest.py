@@ -193,8 +193,8 @@ async def simulator() -> AsyncIterator[Callable[..., Any]]:
     """Start simulators inside the test's own loop: ``await simulator("name", …)``."""
     started: list[Simulator] = []
 
-    async def start(*names: str) -> Simulator:
-        scenario = Scenario.model_validate({"keys": [{"name": name} for name in names]})
+    async def start(*names: str, **more: Any) -> Simulator:
+        scenario = Scenario.model_validate({"keys": [{"name": name} for name in names], **more})
         fault_server = Simulator(scenario, clock=time.time)
         await fault_server.start()
         started.append(fault_server)
