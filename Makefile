@@ -7,6 +7,8 @@ BIN    := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# These wait for other programs most of the time. A file's tests stay together: they share what was started for them.
+SIDE_BY_SIDE := -n 4 --dist loadfile
 
 .PHONY: help run test unit e2e lint format docs setup setup-dev system bench lock clean
 
@@ -21,13 +23,13 @@ run: setup ## Set up and start the exporter on 127.0.0.1:10427
 test: setup-dev system ## Set up and run every check and test
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest tests --ignore=tests/e2e -n auto --dist worksteal
-	$(BIN)/python -m pytest tests/e2e
+	$(BIN)/python -m pytest tests/e2e $(SIDE_BY_SIDE)
 
 unit: setup-dev ## The fast tests alone
 	$(BIN)/python -m pytest tests --ignore=tests/e2e -n auto --dist worksteal
 
 e2e: setup-dev system ## The tests with real components
-	$(BIN)/python -m pytest tests/e2e
+	$(BIN)/python -m pytest tests/e2e $(SIDE_BY_SIDE)
 
 lint: setup-dev ## Lint, format, types, import contract
 	$(BIN)/ruff check .

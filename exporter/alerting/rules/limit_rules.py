@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 
-from exporter.alerting.rules.account_promql import GATHERED, highest, its, month_began, usd
+from exporter.alerting.rules.account_promql import GATHERED, highest, its, month_began
 from exporter.alerting.rules.promql import fixed, one_of
 from exporter.alerting.rules.rule import Facts, Figure, Form, Mute, Rule, Runbook, steps
 from exporter.alerting.rules.scene import AccountScene
 from exporter.alerting.rules.words import written
 from exporter.model import AccountStatus, Severity, SpendLimit
 
-NEAR = 0.9  # of a limit
+NEAR_FROM = 0.9  # of a limit
 _PLACE = ("scope", "project")
 _LIMIT = "llmkey_account_spend_limit_usd"
-_OF_ORGANIZATION = 'scope="organization"'
 _ENFORCING = highest("llmkey_account_spend_limit_enforcing", *_PLACE)
 _ACCOUNT_COST = "llmkey_account_cost_month_usd"
 _PROJECT_COST = "llmkey_project_cost_month_usd"
 _OF_PROJECT = ("account", "provider", "project")
+_THIS = "project=%[3]q"
+_SPENT = f"{its(_PROJECT_COST, _THIS)} or {its(_ACCOUNT_COST)}"
 _SAYS_SO = "The vendor says so itself, and it stays so until somebody acts or the month ends."
 _GROWS = "What a month has cost only grows, but for a rare correction: no waiting."
 _WHERE = "At OpenAI: https://platform.openai.com/settings/organization/limits"
@@ -34,31 +35,20 @@ def _enforcing(scene: AccountScene) -> Iterable[Facts]:
             yield Facts(since=scene.now, labels={"scope": _scope(project), "project": project}, words=words)
 
 
-def _near_of_organization(scene: AccountScene) -> Iterable[Facts]:
-    limit, spent = _limits(scene.status).get(""), scene.status.spent
-    if limit and spent:
-        yield from _near(limit, spent.month, scene)
-
-
-def _near_of_project(scene: AccountScene) -> Iterable[Facts]:
-    for project, limit in _limits(scene.status).items():
-        spent = scene.status.by_project.get(project) if project else None
-        if spent:
-            yield from _near(limit, spent.month, scene)
-
-
-def _near(limit: SpendLimit, month: float, scene: AccountScene) -> Iterable[Facts]:
+def _near(scene: AccountScene) -> Iterable[Facts]:
     """A limit of nothing is never near. While it is enforced, that is told."""
-    if limit.usd > 0 and limit.usd * NEAR <= month and not limit.enforcing:
-        yield Facts(
-            since=month_began(scene.now),
-            labels={"scope": _scope(limit.project), "project": limit.project},
-            words={
-                "cost": written(Form.USD, month),
-                "share": written(Form.PERCENT, month / limit.usd),
-                "allowed": written(Form.USD, limit.usd),
-            },
-        )
+    for project, limit in _limits(scene.status).items():
+        spent = scene.status.by_project.get(project) if project else scene.status.spent
+        if spent and limit.usd > 0 and limit.usd * NEAR_FROM <= spent.month and not limit.enforcing:
+            yield Facts(
+                since=month_began(scene.now),
+                labels={"scope": _scope(project), "project": project},
+                words={
+                    "cost": written(Form.USD, spent.month),
+                    "share": written(Form.PERCENT, spent.month / limit.usd),
+                    "allowed": written(Form.USD, limit.usd),
+                },
+            )
 
 
 def _scope(project: str) -> str:
@@ -70,7 +60,7 @@ def _nearly(scope: str, cost: str, by: tuple[str, ...]) -> str:
     on = ", ".join(by)
     limit = highest(f'{_LIMIT}{{scope="{scope}"}} > 0', *_PLACE)
     return (
-        f"{limit} * {NEAR}\n<= on ({on}) group_left ()\n{one_of(cost, on)}\n"
+        f"{limit} * {NEAR_FROM}\n<= on ({on}) group_left ()\n{one_of(cost, on)}\n"
         f"unless on (account, provider, scope, project)\n{_ENFORCING} == 1"
     )
 
@@ -91,9 +81,9 @@ ENFORCING: Rule[AccountScene] = Rule(
     figures=(
         Figure(
             "allowed",
-            its(_LIMIT, "scope=%[3]q", "project=%[4]q"),
+            its(_LIMIT, _THIS),
             Form.USD,
-            ("account", "provider", *_PLACE),
+            _OF_PROJECT,
         ),
     ),
     runbook=Runbook(
@@ -139,50 +129,46 @@ _MUTED = (Mute(ENFORCING.name, ("account", "provider", *_PLACE)),)
 _CAUSE = "When the limit is reached, calls are refused until it is raised or the month ends (UTC)."
 _REMEDY = f"Raise the spend limit in time, or slow down what spends. {_WHERE}"
 
-NEAR_OF_ORGANIZATION: Rule[AccountScene] = Rule(
+NEAR: Rule[AccountScene] = Rule(
     name="LLMAccountSpendLimitNear",
     severity=Severity.WARNING,
-    expr=fixed(_nearly("organization", _ACCOUNT_COST, ("account", "provider"))),
-    find=_near_of_organization,
-    memory=GATHERED,
-    settled_by=_GROWS,
-    summary="An account has almost reached its spend limit.",
-    description="{holder} has spent {cost} this month: {share} of its spend limit of {allowed}. {cause}",
-    cause=_CAUSE,
-    remedy=_REMEDY,
-    figures=(
-        usd("cost", _ACCOUNT_COST),
-        Figure("share", f"{its(_ACCOUNT_COST)} / ({its(_LIMIT, _OF_ORGANIZATION)} > 0)", Form.PERCENT),
-        Figure("allowed", its(_LIMIT, _OF_ORGANIZATION), Form.USD),
+    expr=fixed(
+        f"{_nearly('organization', _ACCOUNT_COST, ('account', 'provider'))}\n"
+        f"or\n{_nearly('project', _PROJECT_COST, _OF_PROJECT)}"
     ),
-    muted_by=_MUTED,
-    runbook=_NEARLY,
-)
-
-NEAR_OF_PROJECT: Rule[AccountScene] = Rule(
-    name="LLMAccountSpendLimitNear",
-    severity=Severity.WARNING,
-    expr=fixed(_nearly("project", _PROJECT_COST, _OF_PROJECT)),
-    find=_near_of_project,
+    find=_near,
     memory=GATHERED,
     settled_by=_GROWS,
-    summary="A project of an account has almost reached its spend limit.",
-    description="The project {project} of {holder} has spent {cost} this month: {share} of its spend limit of "
+    summary="A spend limit is almost reached.",
+    description="The spend limit{within} of {holder} is almost reached: {cost} were spent this month, {share} of "
     "{allowed}. {cause}",
-    cause=_CAUSE,
-    remedy=_REMEDY,
+    cause="When the limit is reached, calls are refused until it is raised or the month ends (UTC).",
+    remedy=f"Raise the spend limit of the {{scope}} in time, or slow down what spends. {_WHERE}",
     figures=(
-        Figure("cost", its(_PROJECT_COST, "project=%[3]q"), Form.USD, _OF_PROJECT),
-        Figure(
-            "share",
-            f"{its(_PROJECT_COST, 'project=%[3]q')} / ({its(_LIMIT, 'project=%[3]q')} > 0)",
-            Form.PERCENT,
-            _OF_PROJECT,
-        ),
-        Figure("allowed", its(_LIMIT, "project=%[3]q"), Form.USD, _OF_PROJECT),
+        Figure("cost", _SPENT, Form.USD, _OF_PROJECT),
+        Figure("share", f"({_SPENT}) / ({its(_LIMIT, _THIS)} > 0)", Form.PERCENT, _OF_PROJECT),
+        Figure("allowed", its(_LIMIT, _THIS), Form.USD, _OF_PROJECT),
     ),
-    muted_by=_MUTED,
-    runbook=_NEARLY,
+    muted_by=(Mute(ENFORCING.name, ("account", "provider", *_PLACE)),),
+    runbook=Runbook(
+        meaning="This month's recorded cost is nine tenths or more of a hard spend limit. When the limit is reached "
+        "the vendor refuses every call that it covers until the month ends (UTC); costs are recorded late, so that it "
+        "may come sooner than the figures say.",
+        now=steps("""
+            - See when it will be reached, for the organisation's limit:
+              `llmkey_account_exhaustion_timestamp_seconds{limit="spend_limit"} - time()` (seconds left).
+            - See what is spent that is not recorded yet: `llmkey_account_estimated_cost_today_usd - on
+              (account, provider) llmkey_account_cost_today_usd`.
+            - See what spends it: `topk(5, llmkey_project_cost_month_usd)`, and the vendor's usage page
+              (OpenAI: https://platform.openai.com/settings/organization/usage). Slow down what can wait.
+            - Raise the limit, if the money may be spent (OpenAI:
+              https://platform.openai.com/settings/organization/limits; of a project: its own settings,
+              Limits).
+        """),
+        tune="Nine tenths are fixed in the rule. For a warning that is sooner, or of your own shares, set "
+        "`monthly_budget_usd` to the limit and `warn_at`. Of projects only the dearest are listed by themselves; a "
+        "project that is folded into `other` is not compared with its limit.",
+    ),
 )
 
-LIMIT_RULES = (ENFORCING, NEAR_OF_ORGANIZATION, NEAR_OF_PROJECT)
+LIMIT_RULES = (ENFORCING, NEAR)

@@ -133,11 +133,15 @@ def test_limits_are_held_against_their_own_costs() -> None:
 @pytest.mark.parametrize(
     ("limit", "name", "begins"),
     [
-        (SpendLimit(usd=500.0), NEAR, "acme has spent 460.00 USD this month: 92% of its spend limit of 500.00 USD. "),
+        (
+            SpendLimit(usd=500.0),
+            NEAR,
+            "The spend limit of acme is almost reached: 460.00 USD were spent this month, 92% of 500.00 USD. ",
+        ),
         (
             SpendLimit(usd=500.0, project="proj_1"),
             NEAR,
-            "The project proj_1 of acme has spent 460.00 USD this month: 92% of its spend limit of 500.00 USD. ",
+            "The spend limit of project proj_1 of acme is almost reached: 460.00 USD were spent this month, 92% of ",
         ),
         (
             SpendLimit(usd=500.0, enforcing=True),

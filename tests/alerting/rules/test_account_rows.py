@@ -13,7 +13,7 @@ every_rule = pytest.mark.parametrize("rule", ACCOUNT_RULES, ids=lambda rule: rul
 # name: severities, for, keep_firing_for in minutes
 TABLE = {
     "LLMAccountSpendLimitEnforcing": (["critical"], 0, 0),
-    "LLMAccountSpendLimitNear": (["warning", "warning"], 0, 0),
+    "LLMAccountSpendLimitNear": (["warning"], 0, 0),
     "LLMAccountBudgetWarning": (["warning"], 0, 0),
     "LLMAccountBudgetForecastExceeded": (["warning"], 60, 360),
     "LLMAccountCreditLow": (["warning"], 15, 360),

@@ -32,6 +32,9 @@ class NoStore:
     def load_records(self) -> list[Any]:
         return []
 
+    def load_books(self) -> dict[str, bytes]:
+        return {}
+
     def write(self, *_batch: object) -> None: ...
 
     def close(self) -> None: ...

@@ -32,7 +32,7 @@ Rule = Callable[..., Awaitable[None]]
 Through = Callable[..., Awaitable[Sink]]
 Alert = dict[str, Any]
 
-ACME = {"name": "acme", "admin_secret": "sk-admin-CANARY-0123456789"}
+ACME = {"name": "acme"}
 PROD_CHAT = {"alertname": "LLMKeyAuthFailed", "key": "prod-chat", "provider": "openai", "severity": "critical"}
 
 

@@ -86,6 +86,7 @@ def test_a_team_gets_its_own(by_team: Path, alert: str, severity: str, team: str
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_alert_has_somebody(rule: Rule[Any]) -> None:
-    """No alert of ours ends at nobody."""
+    """No alert of ours ends at nobody, but for what is only good to know."""
     severity = str(rule.severity or Severity.CRITICAL)
-    assert receiver(ALERTMANAGER, rule.name, severity, "") in ("pager", "ticket", "dead-mans-switch")
+    taken = receiver(ALERTMANAGER, rule.name, severity, "")
+    assert taken in (("nobody",) if rule.severity is Severity.INFO else ("pager", "ticket", "dead-mans-switch"))
