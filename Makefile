@@ -44,6 +44,7 @@ format: setup-dev ## Mend what the linter can mend
 docs: setup-dev ## Draw what is drawn from rows: tables of the README, rules, runbooks, inhibition
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m tests.deployed
+	$(BIN)/python -m grafana
 
 bench: setup-dev system ## Measure speed and size (tests/bench/README.md)
 	$(BIN)/python -m tests.bench

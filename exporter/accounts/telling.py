@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 
 from exporter.model import Account, Collector, CollectorStatus
-from exporter.outcome.advice import advice
+from exporter.outcome.admin import admin_advice
 
 log = logging.getLogger(__name__)
 MOST_MODELS_TOLD = 100  # of one account
@@ -19,7 +19,7 @@ def tell_collector(account: Account, collector: Collector, before: CollectorStat
         return
     if after.outcome is None or (before.outcome, before.reason) == (after.outcome, after.reason):
         return
-    found = advice(after.outcome, after.reason)
+    found = admin_advice(after.outcome, after.reason)
     fields |= {"outcome": str(after.outcome), "cause": found.cause, "remedy": found.remedy}
     if after.words:
         fields["words"] = after.words

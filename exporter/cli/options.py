@@ -111,7 +111,10 @@ def _parser() -> _Parser:
     _simulate_arguments(add("simulate", "Run the fault server: an OpenAI API that fails on command."))
     add("demo", "Watch a simulated fleet that lives through incidents.", settings)
     _export_arguments(
-        add("export", "Print what others read: the JSON schema of the configuration, the rules for Prometheus.")
+        add(
+            "export",
+            "Give what others read: rules for Prometheus, dashboards for Grafana, the schema of the configuration.",
+        )
     )
     healthcheck = add("healthcheck", "Ask the running exporter whether it is alive (for containers).", configured)
     healthcheck.add_argument("--url", help="its address, when not the configured one")
@@ -162,8 +165,9 @@ def _simulate_arguments(parser: _Parser) -> None:
 def _export_arguments(parser: _Parser) -> None:
     parser.add_argument(
         "what",
-        choices=("rules", "schema"),
-        help="rules: alerting and recording rules for Prometheus; schema: of the configuration file, for editors",
+        choices=("rules", "dashboards", "schema"),
+        help="rules: alerting and recording rules for Prometheus; dashboards: for Grafana; schema: of the "
+        "configuration file, for editors",
     )
     parser.add_argument(
         "--label",

@@ -14,7 +14,10 @@ _LITTLE: Final = 0.1  # as the alert LLMKeyRateLimitHeadroomLow has it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headroom:
-    """One limit; ``name`` is its resource with the model. ``left`` is the bar, 0 to 100; None when no share can be told. ``reset`` is when it is whole again."""
+    """One limit; ``name`` is its resource with the model.
+
+    ``left`` is the bar, 0 to 100; None when no share can be told. ``reset`` is when it is whole again.
+    """
 
     name: str
     resource: str
@@ -61,6 +64,6 @@ def _tone(share: float | None) -> Tone:
 
 def _figure(number: float | None) -> str:
     """``200,000``; a provider may send anything."""
-    if number is None:
+    if number is None or math.isnan(number):
         return "an unknown part"
     return f"{number:,.0f}" if math.isfinite(number) else "no end"

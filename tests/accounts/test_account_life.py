@@ -12,7 +12,7 @@ from exporter.accounts import read_once
 from exporter.accounts.shelf import unpacked
 from exporter.model import Collector, Provider, Spent
 from exporter.outcome import Outcome
-from exporter.outcome.advice import advice
+from exporter.outcome.admin import admin_advice
 
 from .conftest import (
     ADMIN,
@@ -107,7 +107,7 @@ async def test_a_refusal_is_asked_about_hourly(make: Make, vendor: Vendor, log: 
     failed = "WARNING account cannot be read account=acme provider=openai collector=costs outcome=permission_denied"
     again = "INFO account is read again account=acme provider=openai collector=costs"
     assert [line.split(" remedy=")[0] for line in log] == [
-        f"{failed} cause={advice(Outcome.PERMISSION_DENIED).cause}",
+        f"{failed} cause={admin_advice(Outcome.PERMISSION_DENIED).cause}",
         again,
     ]
 

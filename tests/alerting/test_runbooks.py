@@ -11,6 +11,7 @@ from exporter.alerting.runbooks.facts import rows_by_name
 from exporter.alerting.runbooks.markdown import page_markdown, table_markdown
 from exporter.model import Severity
 from exporter.notifiers.matchers import Matcher
+from exporter.outcome.admin import ADMIN_ADVICE
 from exporter.outcome.advice import ADVICE
 from tests.alerting.made_up_rows import ROWS
 
@@ -56,8 +57,12 @@ def test_no_placeholder_is_left(page: Page) -> None:
 def test_there_is_one_paragraph_for_every_outcome_that_leads_there(name: str) -> None:
     """Its name, cause, remedy and the vendor's page; none of an outcome that leads elsewhere."""
     why = part({**MADE_UP, **REAL}[name], "Why it happens")
-    states = rows_by_name((*ROWS, *RULES))[name][0].runbook.states
+    rows = rows_by_name((*ROWS, *RULES))[name]
+    states = rows[0].runbook.states
+    own = {outcome for rule in rows for told in rule.told for outcome in told.outcomes}
     for (outcome, reason), words in ADVICE.items():
+        if outcome in own:
+            continue
         wanted = outcome.state in states
         found = [line for line in why.split("\n\n") if line.startswith(f"**`{outcome}`") and f"`{reason}`" in line]
         if not reason:
@@ -78,6 +83,20 @@ def test_a_rule_with_a_cause_of_its_own_tells_that() -> None:
         "**A key is late.** The receiver RECEIVER waits. **What helps:** Wait.",
     ]
     assert part(MADE_UP["LLMPlaceDown"], "Why it happens").strip() == "It happens. **What helps:** Wait."
+
+
+def test_a_rule_that_tells_outcomes_apart_has_a_paragraph_for_each_of_its_words() -> None:
+    """Then what holds for all others."""
+    *told, others = part(REAL["LLMAccountCollectorFailing"], "Why it happens").strip().split("\n\n")
+    assert [line.partition(": ")[0] for line in told] == [
+        "**`permission_denied`**",
+        "**`invalid_key`, `no_organization`**",
+        "**`missing_key`, `malformed_key`**",
+    ]
+    for line, (_, words) in zip(told, ADMIN_ADVICE, strict=True):
+        assert f": {words.cause} **What helps:** {words.remedy}" in line
+        assert line.endswith(words.url or words.remedy)
+    assert others.startswith("**None of these**: The provider's admin API gives no useful answer")
 
 
 def test_steps_are_numbered() -> None:

@@ -61,3 +61,20 @@ def test_the_schema_is_still_printed(capsys: Said) -> None:
     """As JSON."""
     assert main(["export", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)["properties"]
+
+
+def test_dashboards_are_written_into_a_folder(tmp_path: Path, capsys: Said) -> None:
+    """The files that Grafana's provisioning reads, as they were generated."""
+    assert main(["export", "dashboards", "--to", str(tmp_path / "boards")]) == 0
+    made = Path(__file__).parents[2] / "grafana" / "dashboards"
+    assert {file.name: file.read_text() for file in (tmp_path / "boards").iterdir()} == {
+        file.name: file.read_text() for file in made.glob("*.json")
+    }
+    assert "llmkey-fleet.json" in {file.name for file in made.iterdir()}
+    assert capsys.readouterr().out == ""
+
+
+def test_dashboards_need_a_place(capsys: Said) -> None:
+    """Several files do not go to standard output."""
+    assert main(["export", "dashboards"]) == 3
+    assert "--to DIR" in capsys.readouterr().err

@@ -20,7 +20,7 @@ from exporter.cli.spend_table import show
 from exporter.config.sharding import shard_of
 from exporter.model import Account, AccountStatus, Collector, CollectorStatus, Secret
 from exporter.outcome import Outcome
-from exporter.outcome.advice import advice
+from exporter.outcome.admin import admin_advice
 
 from .conftest import ACCOUNT, CANARY, NOON
 
@@ -74,7 +74,7 @@ def test_what_failed_is_explained(report: Make) -> None:
     failed = CollectorStatus(success=False, outcome=Outcome.INVALID_KEY, words="Incorrect API key provided.")
     text = drawn([report(collectors=dict.fromkeys(Collector, failed), spent=None, by_project={})])
     told = " ".join(text.split())
-    words = advice(Outcome.INVALID_KEY)
+    words = admin_advice(Outcome.INVALID_KEY)
     assert told.count(words.cause) == 1
     for part in ("costs, usage, limits and keys", words.remedy, words.url, "Incorrect API key provided."):
         assert part in told

@@ -36,9 +36,12 @@ def test_a_transition_keeps_its_cause(store: Store) -> None:
 
 
 def test_transitions_are_chosen_by_name_time_and_number(store: Store) -> None:
-    """``name``, ``since`` (inclusive) and ``limit`` narrow the answer."""
+    """``name`` or ``names``, ``since`` (inclusive) and ``limit`` narrow the answer."""
     store.write(transitions=[change("a", NOW), change("b", NOW + 1), change("a", NOW + 2), change("a", NOW + 3)])
     assert [found.at - NOW for found in store.transitions(name="a")] == [3, 2, 0]
+    assert [found.at - NOW for found in store.transitions(names=("b", "a"), limit=3)] == [3, 2, 1]
+    assert [found.at - NOW for found in store.transitions(names=["b", "it's"])] == [1]
+    assert store.transitions(names=()) == []
     assert [found.at - NOW for found in store.transitions(since=NOW + 2)] == [3, 2]
     assert [found.at - NOW for found in store.transitions(limit=1)] == [3]
 

@@ -2,6 +2,7 @@
 
 from exporter.model import Collector, KeyStanding, ListedKey
 from exporter.outcome import Outcome
+from exporter.outcome.admin import admin_advice
 from exporter.outcome.advice import advice
 from tests.web.account_table import lines
 from tests.web.conftest import Browse
@@ -21,7 +22,7 @@ async def test_an_admin_key_that_fails_everywhere_is_told_once(desk: FakeDesk, b
         }
     )
     said = await lines(desk, browse)
-    words = advice(Outcome.INVALID_KEY)
+    words = admin_advice(Outcome.INVALID_KEY)
     assert said[4:] == [
         "The admin key cannot read costs, usage and keys.",
         words.cause,

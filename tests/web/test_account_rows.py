@@ -4,7 +4,7 @@ import re
 
 from exporter.model import Bound, Collector, KeyStanding, ListedKey, SpendLimit, Spent
 from exporter.outcome import Outcome
-from exporter.outcome.advice import advice
+from exporter.outcome.admin import admin_advice
 from tests.web.account_table import lines, section
 from tests.web.conftest import Browse
 from tests.web.fake_account import DAY, account, failed, full, read
@@ -44,8 +44,8 @@ async def test_money_is_told_in_words(desk: FakeDesk, browse: Browse) -> None:
         "1 key monitored",
         "1 key unused for 30 days or more: old",
         "The admin key cannot read keys.",
-        advice(Outcome.PERMISSION_DENIED).cause,
-        f"{advice(Outcome.PERMISSION_DENIED).remedy} platform.openai.com/api-keys",
+        admin_advice(Outcome.PERMISSION_DENIED).cause,
+        f"{admin_advice(Outcome.PERMISSION_DENIED).remedy} platform.openai.com/settings/organization/admin-keys",
         "“Missing scopes: api.management.read”",
     ]
     assert said[18:] == [

@@ -4,7 +4,7 @@ import pytest
 
 from exporter.model import AccountStatus, Collector, KeyStanding, ListedKey, SpendLimit, Spent
 from exporter.outcome import Outcome
-from exporter.outcome.advice import advice
+from exporter.outcome.admin import admin_advice
 from tests.web.conftest import Browse
 from tests.web.fake_account import account, failed, full
 from tests.web.fake_desk import FakeDesk
@@ -105,7 +105,7 @@ async def test_a_collector_tells_how_reading_goes(desk: FakeDesk, browse: Browse
     put(desk, full())
     collectors = (await told(desk, browse, "/api/v1/accounts/acme"))["collectors"]
     assert isinstance(collectors, dict)
-    words = advice(Outcome.PERMISSION_DENIED)
+    words = admin_advice(Outcome.PERMISSION_DENIED)
     assert collectors["costs"] == {
         "success": True,
         "tried_at": "2026-11-22T01:57:00.000Z",

@@ -84,7 +84,7 @@ def _sighting(rule: Rule[Any], facts: Facts, own: Mapping[str, str], style: Styl
         texts=texts(rule, facts, labels, style.links),
         since=facts.since,
         shared=facts.shared and bool(labels.get("account")),
-        cause=str(facts.reason or facts.outcome or ""),
+        cause="" if rule.told else str(facts.reason or facts.outcome or ""),
         fickle=edited if rule.severity else (*edited, "severity"),
     )
 

@@ -4,7 +4,7 @@ The queries stand in front, by name; the sentence below them stays readable. A q
 hole and prints no error: its words vanish, or others take their place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from exporter.alerting.rules import Figure, Form, Rule
 from exporter.alerting.rules.promql import in_state
 from exporter.alerting.rules.recording import MONEY
 from exporter.alerting.rules.words import LABELS, UNKNOWN, at_openai
-from exporter.outcome import State
+from exporter.outcome import Outcome, State
 
 _KEY = ("key", "provider")
 _AT = 'toTime).Format "2006-01-02 15:04 UTC"'
@@ -34,6 +34,7 @@ _SPENT = (
     "{{ else if eq .Labels.part `3 budget` }}; its budget is {{ $usd }}"
     "{{ else }}; of its credit nothing is left{{ end }}{{ end }}{{ with $money }}.{{ end }}"
 )
+_WHY = "llmkey_account_collector_cause_info{account=%[1]q, provider=%[2]q, collector=%[3]q}"
 _OPEN = "max by (impact) (llmkey_provider_incidents{provider=%[1]q})"
 _INCIDENT = (
     "{{ with $incidents }}{{ $open := . | first | value }} Its status page counts {{ $open }} open incident"
@@ -64,7 +65,8 @@ def label(name: str) -> str:
 def annotations(rule: Rule[Any]) -> dict[str, str]:
     """Summary, description and remedy of a rule as templates; the description holds the cause."""
     words = {**_words(of_state=bool(rule.runbook.states)), **{figure.name: _figure(figure) for figure in rule.figures}}
-    cause, remedy = rule.cause.format_map(words), rule.remedy.format_map(words)
+    cause = _chosen({told.outcomes: told.cause for told in rule.told}, rule.cause, words)
+    remedy = _chosen({told.outcomes: told.remedy for told in rule.told}, rule.remedy, words)
     if rule.runbook.states:
         cause = _told("cause", cause)
         remedy = _told("remedy", remedy, "{{ . }}" + _told("url", "", at_openai("{{ . }}")))
@@ -80,6 +82,20 @@ def annotations(rule: Rule[Any]) -> dict[str, str]:
 def _with_queries(queries: tuple[Query, ...], text: str) -> str:
     """The text behind those queries that it uses."""
     return "".join(str(query) for query in queries if f"${query.name} " in text) + text
+
+
+def _chosen(told: Mapping[tuple[Outcome, ...], str], otherwise: str, words: Mapping[str, str]) -> str:
+    """The words for the outcome; other words where it is none of these, or is not known."""
+    last = otherwise.format_map(words)
+    cases = "{{ else ".join(
+        f"if and $why (eq ($why | first | label `outcome`) {_quoted(outcomes)}) }}}}{text.format_map(words)}"
+        for outcomes, text in told.items()
+    )
+    return f"{{{{ {cases}{{{{ else }}}}{last}{{{{ end }}}}" if cases else last
+
+
+def _quoted(outcomes: Iterable[Outcome]) -> str:
+    return " ".join(f"`{outcome}`" for outcome in outcomes)
 
 
 def _told(name: str, otherwise: str, said: str = "{{ . }}") -> str:
@@ -144,13 +160,14 @@ def _of_state(rule: Rule[Any]) -> tuple[Query, ...]:
 
 
 def _of_no_state(rule: Rule[Any]) -> tuple[Query, ...]:
-    """Since when the condition holds; and how many keys of the provider are in trouble."""
+    """Since when the condition holds; why a collector fails; and how many keys of the provider are in trouble."""
     labels = tuple(name for name in LABELS if f"{{{name}}}" in rule.description)
     labels += tuple(name for phrase, name in _BY_LABEL.items() if f"{{{phrase}}}" in rule.description)
     labels = tuple(dict.fromkeys(labels))
     matchers = "".join(f", {name}=%[{place}]q" for place, name in enumerate(labels, 1))
     since = Query("since", f'min(ALERTS_FOR_STATE{{alertname="{rule.name}"{matchers}}})', labels)
-    return (since, _counts((State.PROVIDER_ERROR, State.UNREACHABLE), 0))
+    why = Query("why", _WHY, ("account", "provider", "collector"), by="outcome")
+    return (since, why, _counts((State.PROVIDER_ERROR, State.UNREACHABLE), 0))
 
 
 def _counts(states: tuple[State, ...], more_than: int) -> Query:

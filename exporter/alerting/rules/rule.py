@@ -19,7 +19,8 @@ class Facts:
     ``labels`` are those beyond the subject's own that tell alarms of one rule apart (``model``, ``receiver``).
     ``words`` fill the placeholders of the rule's texts, as Prometheus' template does from its query.
     ``since`` is when the trouble began (Unix time). ``outcome`` and ``reason`` give cause and remedy where the
-    rule has none of its own. ``shared``: the cause is the account's, so that more of its keys will follow.
+    rule has none of its own, and choose among those it has. ``shared``: the cause is the account's, so that more of
+    its keys will follow.
     """
 
     since: float
@@ -66,6 +67,15 @@ class Figure:
     labels: tuple[str, ...] = ("account", "provider")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told in place of a rule's own cause and remedy where one of these outcomes is behind it."""
+
+    outcomes: tuple[Outcome, ...]
+    cause: str
+    remedy: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runbook:
     """What a runbook page says beyond cause and remedy, which come from the outcomes."""
@@ -90,10 +100,12 @@ class Rule(Generic[S]):
     ``settled_by`` says which layer debounces. ``summary`` is a fixed sentence; ``description``, ``cause`` and
     ``remedy`` are texts with placeholders (:mod:`exporter.alerting.rules.words`); a rule without a cause and
     remedy takes them from the outcome behind the state; where it has its own as well, they stand in while no
-    outcome is known. ``where`` is PromQL for the samples whose instances ``{names}`` lists. ``find`` is the same
-    condition over what the daemon knows; None where only Prometheus can see it. ``memory``: how many seconds the
-    evidence behind it takes to gather anew after a restart; so long an alarm restored from the store is not ended
-    for want of evidence. ``reminded`` False: who was told of it is not told again while it goes on.
+    outcome is known. ``told``, of a rule about an account's collectors, has the words for some outcomes: cause and
+    remedy are for all others then, and the outcome chooses words alone, not the group an alarm is told in.
+    ``where`` is PromQL for the samples whose instances ``{names}`` lists. ``find`` is the same condition over what
+    the daemon knows; None where only Prometheus can see it. ``memory``: how many seconds the evidence behind it takes
+    to gather anew after a restart; so long an alarm restored from the store is not ended for want of evidence.
+    ``reminded`` False: who was told of it is not told again while it goes on.
     """
 
     name: str
@@ -108,6 +120,7 @@ class Rule(Generic[S]):
     description: str
     cause: str = ""
     remedy: str = ""
+    told: tuple[Told, ...] = ()
     where: str = ""
     figures: tuple[Figure, ...] = ()
     reminded: bool = True

@@ -87,8 +87,9 @@ def texts(rule: Rule[Any], facts: Facts, labels: Mapping[str, str], links: Links
     The description holds cause and spent already; they stand alone for those who want the parts.
     """
     words = _words(rule, facts, labels)
-    if facts.outcome is None:
-        cause, remedy = rule.cause.format_map(words), rule.remedy.format_map(words)
+    if rule.told or facts.outcome is None:
+        own = next((told for told in rule.told if facts.outcome in told.outcomes), rule)
+        cause, remedy = own.cause.format_map(words), own.remedy.format_map(words)
     else:
         told = advice(facts.outcome, facts.reason)
         cause, remedy = told.cause, f"{told.remedy}{at_openai(told.url)}"

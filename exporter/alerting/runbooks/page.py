@@ -40,19 +40,22 @@ def _summaries(rows: Rows) -> Iterator[Block]:
 
 
 def _causes(rows: Rows) -> Iterator[Block]:
-    """One paragraph for every outcome that leads here, then each row's own."""
+    """One paragraph for every outcome that leads here or that a row has words for, then each row's own."""
     behind = [(of, words) for of, words in ADVICE.items() if of[0].state in rows[0].runbook.states]
     if behind:
         yield Paragraph(_WHICH)
     for (outcome, reason), words in behind:
         yield Paragraph(_outcome(outcome, reason, words))
+    for told in (told for rule in rows for told in rule.told):
+        names = ", ".join(f"`{outcome}`" for outcome in told.outcomes)
+        yield Paragraph(f"**{names}**: {shown(told.cause)} **What helps:** {shown(told.remedy)}")
     for rule in rows:
         yield Paragraph(f"{_of(rule, rows)}{shown(rule.cause)} **What helps:** {shown(rule.remedy)}")
 
 
 def _of(rule: Rule[Any], rows: Rows) -> str:
     """When a row's own words hold."""
-    if rule.runbook.states:
+    if rule.runbook.states or rule.told:
         return "**None of these**: "
     return f"**{rule.summary}** " if len(rows) > 1 else ""
 

@@ -31,7 +31,8 @@ from collections.abc import Iterator
 
 from exporter.model import AccountStatus, Bound, Collector, CollectorStatus, KeyStanding, ListedKey, RateLimit
 from exporter.outcome import Outcome
-from exporter.web.document import Json, because, finite, spent
+from exporter.outcome.admin import admin_advice
+from exporter.web.document import Json, finite, spent
 from exporter.web.times import rfc3339
 
 
@@ -134,7 +135,6 @@ def _standings(status: AccountStatus) -> Json | None:
 
 
 def _collector(known: CollectorStatus, refused: int) -> Json:
-    fault = known.outcome or Outcome.UNKNOWN
     return {
         "success": known.success,
         "tried_at": rfc3339(known.tried_at),
@@ -143,5 +143,18 @@ def _collector(known: CollectorStatus, refused: int) -> Json:
         "due": rfc3339(known.due),
         "failures": known.failures,
         "rows_refused": refused,
-        "cause": {**because(fault, known.reason), "message": known.words} if known.success is False else None,
+        "cause": _fault(known) if known.success is False else None,
+    }
+
+
+def _fault(known: CollectorStatus) -> Json:
+    outcome = known.outcome or Outcome.UNKNOWN
+    words = admin_advice(outcome, known.reason)
+    return {
+        "outcome": str(outcome),
+        "reason": known.reason.value,
+        "cause": words.cause,
+        "remedy": words.remedy,
+        "url": words.url,
+        "message": known.words,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from exporter.model import AccountStatus, Collector, CollectorStatus
 from exporter.outcome import Outcome, Reason, State
-from exporter.outcome.advice import advice
+from exporter.outcome.admin import admin_advice
 from exporter.web.accounts.line import Line, Tone
 from exporter.web.times import moment
 
@@ -31,7 +31,7 @@ def failing(status: AccountStatus, now: float) -> Iterator[Failing]:
         if (known := status.collectors.get(collector)) and known.success is False:
             alike.setdefault((known.outcome, known.reason, known.words), []).append(collector)
     for (outcome, reason, words), found in alike.items():
-        told = advice(outcome or Outcome.UNKNOWN, reason)
+        told = admin_advice(outcome or Outcome.UNKNOWN, reason)
         yield Failing(
             text=_cannot(outcome, found),
             cause=told.cause,

@@ -19,7 +19,7 @@ TABLE = {
     "LLMAccountCreditLow": (["warning"], 15, 360),
     "LLMAccountCreditExpiring": (["warning"], 0, 0),
     "LLMAccountSpendSpike": (["warning"], 15, 60),
-    "LLMAccountCollectorFailing": (["warning"] * 4, 10, 0),
+    "LLMAccountCollectorFailing": (["warning"], 10, 0),
     "LLMKeyUnmonitored": (["info"], 60, 0),
     "LLMKeyUnused": (["info"], 0, 0),
 }

@@ -55,6 +55,11 @@ NEVER_MUTED = {
 UNEXPLAINED_BY_PROVIDERS = {"LLMKeyProbeBudgetSpent", "LLMModelUnavailable"}
 
 
+def advised(rule: Rule[Any]) -> list[str]:
+    """Every cause and remedy it may tell."""
+    return [rule.cause, rule.remedy, *(text for told in rule.told for text in (told.cause, told.remedy))]
+
+
 def test_the_table_of_alerts() -> None:
     """Every alert there is, with its severity, patience and persistence."""
     rows: dict[str, tuple[list[str | None], int, int]] = {}
@@ -70,27 +75,29 @@ def test_names_and_sentences(rule: Rule[Any]) -> None:
     assert rule.name.startswith(("LLMKey", "LLMProvider", "LLMModel", "LLMAccount")) or rule.name == "Watchdog"
     assert rule.name.isalnum()
     assert "{" not in rule.summary
-    sentences = [rule.summary, rule.cause, rule.settled_by, rule.runbook.meaning, rule.runbook.tune]
+    own = [told.cause for told in rule.told]
+    sentences = [rule.summary, rule.cause, *own, rule.settled_by, rule.runbook.meaning, rule.runbook.tune]
     for text in [*sentences, *rule.runbook.now]:
         assert text.endswith((".", "`", "`).", "?"))
         assert "  " not in text
     assert len(rule.runbook.now) >= 3
     assert rule.remedy
+    assert all(told.remedy for told in rule.told)
 
 
 @every_rule
 def test_placeholders_are_known(rule: Rule[Any]) -> None:
     """A text names only what can be filled in, and the description always says why."""
-    texts = (rule.description, rule.cause, rule.remedy)
+    texts = (rule.description, *advised(rule))
     fields = {field for _, field, _, _ in chain(*(string.Formatter().parse(text) for text in texts)) if field}
     assert fields <= {*LABELS, *PHRASES, *(figure.name for figure in rule.figures)}
     assert "{cause}" in rule.description
-    assert "cause" not in {field for _, field, _, _ in string.Formatter().parse(rule.cause + rule.remedy)}
+    assert "cause" not in {field for _, field, _, _ in string.Formatter().parse("".join(advised(rule)))}
 
 
 def snippets(rule: Rule[Any]) -> list[str]:
     """The PromQL in a runbook's text, with the label it is to be read by."""
-    text = " ".join([rule.runbook.meaning, *rule.runbook.now, rule.runbook.tune, rule.cause, rule.remedy])
+    text = " ".join([rule.runbook.meaning, *rule.runbook.now, rule.runbook.tune, *advised(rule)])
     read_by = re.findall(r"`([^`]*llmkey_[^`]*)` by `(\w+)`", text)
     return [
         *re.findall(r"`([^`]*llmkey_[^`]*)`", text),
@@ -116,9 +123,18 @@ def test_runbooks_do_ask() -> None:
 
 
 @every_rule
+def test_an_outcome_chooses_one_pair_of_words(rule: Rule[Any]) -> None:
+    """Of a rule that tells outcomes apart, which therefore explains no state and has words for all the others."""
+    outcomes = [outcome for told in rule.told for outcome in told.outcomes]
+    assert len(set(outcomes)) == len(outcomes)
+    assert not (rule.told and rule.runbook.states)
+    assert rule.cause or not rule.told
+
+
+@every_rule
 def test_pages_of_a_vendor_are_named_as_its(rule: Rule[Any]) -> None:
     """A key may be of any provider: whose page it is stands before the address."""
-    text = " ".join([rule.description, rule.cause, rule.remedy, rule.runbook.meaning, *rule.runbook.now])
+    text = " ".join([rule.description, *advised(rule), rule.runbook.meaning, *rule.runbook.now])
     before = re.findall(r"(\S+) https://[\w.]*openai\.com", text)
     assert len(before) == text.count("openai.com")
     assert all(word.endswith("OpenAI:") for word in before)

@@ -30,6 +30,11 @@ def test_the_wheel_is_whole_and_runs(run: Run, tmp_path: Path) -> None:
         packed = {name for name in archive.namelist() if name.startswith("exporter/")}
         archive.extractall(installed)
     sources = {str(file.relative_to(context)) for file in (context / "exporter").rglob("*") if file.is_file()}
-    assert packed == sources - {"exporter/.gitignore"}
+    boards = {f"exporter/dashboards/{file.name}" for file in (context / "grafana/dashboards").glob("*.json")}
+    assert packed == sources - {"exporter/.gitignore"} | boards
+    assert boards
+    exported = tmp_path / "exported"
+    run(sys.executable, "-m", "exporter", "export", "dashboards", "--to", str(exported), PYTHONPATH=str(installed))
+    assert {f"exporter/dashboards/{file.name}" for file in exported.iterdir()} == boards
     told = run(sys.executable, "-m", "exporter", "--version", PYTHONPATH=str(installed))
     assert told.stdout.startswith(f"llmkey-exporter, version {__version__}")

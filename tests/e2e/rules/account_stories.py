@@ -40,21 +40,6 @@ def _limits(scope: str, project: str = "", **values: float) -> Shown:
     return {(f"account_spend_limit_{name}", labels): value for name, value in values.items()}
 
 
-def _collector(outcome: str) -> Trouble:
-    """Another collector reads well, and has no cause."""
-    cause: Shown = {("account_collector_cause_info", f"collector=costs,outcome={outcome}"): 1.0} if outcome else {}
-    return Trouble(
-        alert="LLMAccountCollectorFailing",
-        metric="account_collector_success",
-        labels="collector=costs",
-        bad=0.0,
-        fine=1.0,
-        also={("account_collector_success", "collector=usage"): 1.0, **cause},
-        extra={"collector": "costs"},
-        detail=outcome or "no outcome",
-    )
-
-
 def _keys(alert: str, status: str, **others: float) -> Trouble:
     also: Shown = {("account_keys", f"status={other}"): value for other, value in others.items()}
     return Trouble(alert=alert, metric="account_keys", labels=f"status={status}", bad=2.0, also=also)
@@ -173,7 +158,15 @@ TROUBLES = (
         also={("account_usual_day_usd", ""): -5.0},
         detail="from costs alone",
     ),
-    *map(_collector, ("permission_denied", "invalid_key", "missing_key", "timeout", "")),
+    Trouble(
+        alert="LLMAccountCollectorFailing",
+        metric="account_collector_success",
+        labels="collector=costs",
+        bad=0.0,
+        fine=1.0,
+        also={("account_collector_success", "collector=usage"): 1.0},
+        extra={"collector": "costs"},
+    ),
     _keys("LLMKeyUnmonitored", "unmonitored", unused=0.0, monitored=4.0, owner_inactive=1.0),
     _keys("LLMKeyUnused", "unused", unmonitored=0.0, monitored=4.0, owner_inactive=1.0),
 )
@@ -194,6 +187,7 @@ def stories() -> Iterator[Story]:
     for trouble in TROUBLES:
         yield from _of(trouble)
     yield from _not_both()
+    yield from _collectors()
     yield from _budgets()
     yield from _days()
 
@@ -246,6 +240,23 @@ def _not_both() -> Iterator[Story]:
     yield _one("LLMAccountBudgetForecastExceeded", "gives way to the budget", {90: NOBODY}, shown("a", spent, 100))
     gone = {("account_credit_expires_timestamp_seconds", ""): DAY, ("account_credit_remaining_usd", ""): 0.0}
     yield _one("LLMAccountCreditExpiring", "does not lament what is spent", {30: NOBODY}, shown("a", gone, 60))
+
+
+def _collectors() -> Iterator[Story]:
+    """Another outcome is the same trouble: nothing waits anew."""
+    alert = "LLMAccountCollectorFailing"
+    told = ({**ACCOUNT, "severity": "warning", "collector": "costs"},)
+    outcomes = {
+        _series("a", "account_collector_cause_info", f"collector=costs,outcome={outcome}"): values(*spans)
+        for outcome, spans in {
+            "timeout": ((5, 1), (15, None), (5, 1)),
+            "permission_denied": ((5, None), (10, 1)),
+            "server_error": ((15, None), (5, 1)),
+        }.items()
+    }
+    failing = {_series("a", "account_collector_success", "collector=costs"): values((25, 0))}
+    expect = {9: NOBODY, **dict.fromkeys(range(10, 25), told)}
+    yield _one(alert, "goes on when its outcome changes", expect, failing | outcomes)
 
 
 def _budgets() -> Iterator[Story]:

@@ -1,0 +1,183 @@
+"""Money of whole accounts: spent, forecast, and bounded by budget, limit and credit."""
+
+from dataclasses import replace
+
+from grafana_foundation_sdk.models import dashboard as model
+
+from grafana.layout import Section, Tile
+from grafana.looks import AGO, CREDIT_LEFT_USD, DOLLARS, DOLLARS_NOW, ENFORCED, USED, Look
+from grafana.panels import Query, bars, lines, now, numbers
+from grafana.promql import each, of_account, steady
+from grafana.table import Column, table
+
+ACCOUNT = "account, provider"
+_PROJECT = f"{ACCOUNT}, project"
+_MONTH = "llmkey_account_cost_month_usd"
+_CREDIT = Look(unit="currencyUSD", decimals=2, thresholds=CREDIT_LEFT_USD, by_threshold=True)
+_MOST = 20
+_OF_WHOLE, _OF_PROJECT = 'scope="organization"', 'scope="project"'
+
+
+def of_whole(metric: str, *matchers: str, at: str = "") -> str:
+    """One value an account, however many replicas read it."""
+    return each("max", ACCOUNT, of_account(metric, *matchers, at=at))
+
+
+def totals() -> Section:
+    return Section(
+        "All chosen accounts",
+        [
+            Tile(_sum("Cost today", "of this day, as far as booked", "llmkey_account_cost_today_usd"), 4, 4),
+            Tile(_sum("Cost today, estimated", "booked, and usage not yet booked", _ESTIMATED), 4, 4),
+            Tile(_sum("Cost this month", "of this month, as far as booked", _MONTH), 4, 4),
+            Tile(_sum("Forecast of the month", "an estimate from the month so far and the last days", _FORECAST), 4, 4),
+            Tile(_credit_left(), 4, 4),
+            Tile(_next_end(), 4, 4),
+        ],
+    )
+
+
+_ESTIMATED, _FORECAST = "llmkey_account_estimated_cost_today_usd", "llmkey_account_forecast_month_usd"
+
+
+def bounds() -> Section:
+    return Section(
+        "Budgets, limits, credit",
+        [
+            Tile(_budget_used(), 8, 7),
+            Tile(_limit_used(), 8, 7),
+            Tile(_credit(), 8, 7),
+            Tile(_ends(), 12, 7),
+            Tile(_enforced(), 12, 7),
+        ],
+    )
+
+
+def over_time() -> Section:
+    return Section("Over time", [Tile(_month(), 9), Tile(_today(), 9), Tile(_accounts(), 6)])
+
+
+def _sum(title: str, what: str, metric: str) -> model.Panel:
+    return numbers(
+        title,
+        f"US dollars of the chosen accounts together, UTC: {what}.",
+        now(f"sum({of_whole(metric)})"),
+        look=DOLLARS_NOW,
+    )
+
+
+def _credit_left() -> model.Panel:
+    return numbers(
+        "Credit left",
+        "An estimate: the configured grants less what was booked since, since no vendor tells the balance.",
+        now(f"sum({of_whole('llmkey_account_credit_remaining_usd')})"),
+        look=_CREDIT,
+    )
+
+
+def _next_end() -> model.Panel:
+    return numbers(
+        "First to run out",
+        "When the first budget, limit or credit of the chosen accounts is reached at the present pace: an estimate.",
+        now(f"min({of_account('llmkey_account_exhaustion_timestamp_seconds')}) * 1000"),
+        look=replace(AGO, no_value="none in sight"),
+    )
+
+
+def _budget_used() -> model.Panel:
+    share = f"{of_whole(_MONTH)} / ({of_whole('llmkey_account_budget_usd')} > 0)"
+    return bars(
+        "Budget used",
+        f"The share of the configured monthly budget that is spent, where it is most: {_MOST} accounts at most.",
+        now(f"topk({_MOST}, {share})", "{{account}}"),
+        look=USED,
+    )
+
+
+def _limit_used() -> model.Panel:
+    limit = "llmkey_account_spend_limit_usd"
+    whole = f"{of_whole(_MONTH)} / ({of_whole(limit, _OF_WHOLE)} > 0)"
+    spent = each("max", _PROJECT, of_account("llmkey_project_cost_month_usd"))
+    of_project = each("max", _PROJECT, of_account(limit, _OF_PROJECT))
+    return bars(
+        "Spend limit used",
+        f"The share of the vendor's hard monthly limit that is spent, of organizations and projects: {_MOST} at most.",
+        now(f"topk({_MOST}, {whole} or {spent} / ({of_project} > 0))", "{{account}} {{project}}"),
+        look=USED,
+    )
+
+
+def _credit() -> model.Panel:
+    return bars(
+        "Credit left by account",
+        f"An estimate of the prepaid credit that is left, where it is least: {_MOST} accounts at most.",
+        now(f"bottomk({_MOST}, {of_whole('llmkey_account_credit_remaining_usd')})", "{{account}}"),
+        look=replace(_CREDIT, low=0),
+    )
+
+
+def _ends() -> model.Panel:
+    by = f"{ACCOUNT}, limit"
+    runs_out = each("min", by, of_account("llmkey_account_exhaustion_timestamp_seconds"))
+    expires = each("min", ACCOUNT, of_account("llmkey_account_credit_expires_timestamp_seconds"))
+    named = f'label_replace({expires}, "limit", "credit expires", "", "")'
+    return table(
+        "Time to exhaustion",
+        "When a budget, limit or credit is reached at the present pace (an estimate), and when credit expires.",
+        now(f"bottomk(50, {runs_out} or {named}) * 1000"),
+        columns=[
+            Column("Value", "When", 160, unit="dateTimeFromNow"),
+            Column("account", "Account"),
+            Column("provider", "Provider"),
+            Column("limit", "What"),
+        ],
+        sort="When",
+        descending=False,
+    )
+
+
+def _enforced() -> model.Panel:
+    by = f"{ACCOUNT}, scope, project"
+    return table(
+        "Spend limits",
+        "The vendor's hard limits and whether it refuses calls because one is reached; fifty at most.",
+        now(f"topk(50, {each('max', by, of_account('llmkey_account_spend_limit_usd'))})"),
+        now(f"topk(50, {each('max', by, of_account('llmkey_account_spend_limit_enforcing'))})"),
+        columns=[
+            Column("account", "Account"),
+            Column("scope", "Of"),
+            Column("project", "Project"),
+            Column("Value #A", "Limit", 120, unit="currencyUSD"),
+            Column("Value #B", "Enforced", 140, mappings=ENFORCED, coloured=True),
+        ],
+    )
+
+
+def _month() -> model.Panel:
+    return lines(
+        "The month, its forecast and the budget",
+        "US dollars of the chosen accounts together: booked so far this UTC month, forecast for all of it, budgeted.",
+        Query(f"sum({of_whole(_MONTH)})", "booked"),
+        Query(f"sum({of_whole(_FORECAST)})", "forecast"),
+        Query(f"sum({of_whole('llmkey_account_budget_usd')})", "budget"),
+        look=DOLLARS,
+    )
+
+
+def _today() -> model.Panel:
+    return lines(
+        "Today by account, estimated",
+        "US dollars of this UTC day, booked or estimated from usage, and what a usual day costs all together.",
+        Query(steady("topk(10", ACCOUNT, lambda at: of_whole(_ESTIMATED, at=at)), "{{account}}"),
+        Query(f"sum({of_whole('llmkey_account_usual_day_usd')})", "a usual day, all accounts"),
+        look=DOLLARS,
+    )
+
+
+def _accounts() -> model.Panel:
+    return bars(
+        "Cost of accounts this month",
+        f"US dollars of this UTC month by account as far as booked; the {_MOST} that cost most.",
+        now(f"topk({_MOST}, {of_whole(_MONTH)})", "{{account}}"),
+        look=DOLLARS,
+    )
