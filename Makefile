@@ -45,6 +45,7 @@ docs: setup-dev ## Draw what is drawn from rows: tables of the README, rules, ru
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m tests.deployed
 	$(BIN)/python -m grafana
+	$(BIN)/python -m tests.charted
 
 bench: setup-dev system ## Measure speed and size (tests/bench/README.md)
 	$(BIN)/python -m tests.bench

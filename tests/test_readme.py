@@ -41,6 +41,7 @@ def test_the_scenario_is_accepted(tmp_path: Path) -> None:
     assert missing == []
 
 
+CHART = README.parent / "deploy/helm/llmkey-exporter/README.md"
 NOT_SHOWN = {
     "probing.quota.model": "goes with an explicit call; named in a comment",
 }
@@ -103,3 +104,10 @@ def written(part: Any, at: str = "") -> Iterator[str]:
     elif isinstance(part, list):
         for inner in part:
             yield from written(inner, f"{at}[]")
+
+
+def test_the_charts_values_are_those_of_the_chart() -> None:
+    """What the README installs with Helm is what the chart's own tests render."""
+    [chart] = re.findall(r"<!-- example:begin -->\n```yaml\n(.*?)```", CHART.read_text(), re.DOTALL)
+    shown = section(README.read_text(), "helm").removeprefix("```yaml\n").removesuffix("```")
+    assert yaml.safe_load(shown) == yaml.safe_load(chart)

@@ -1,6 +1,6 @@
 """What stands in the chart and is drawn from elsewhere.
 
-Rules and dashboards are copies: Helm packs only what is inside the chart's folder, and a link is no link on every system.
+Rules and dashboards are copies: Helm packs only what is inside the chart's folder, and not every system has links.
 """
 
 from pathlib import Path

@@ -9,7 +9,9 @@ from tests.charted.helm import Manifest, render
 from tests.charted.places import KUBERNETES
 
 _HELMS = {"app.kubernetes.io/managed-by", "helm.sh/chart", "checksum/config"}
-_DRAWN = "# Drawn from the chart in ../helm/llmkey-exporter by `make docs`: change what is yours, not the chart's part.\n"
+_DRAWN = (
+    "# Drawn from the chart in ../helm/llmkey-exporter by `make docs`: change what is yours, not the chart's part.\n"
+)
 
 _COMMON: dict[str, Any] = {
     "config": {"keys": [{"name": "default", "secret": {"file": "/run/secrets/keys/openai-api-key"}}]},
@@ -27,16 +29,18 @@ _KEY = """#
 # The NetworkPolicy lets the namespace monitoring in, and the exporter out to port 443 and DNS.
 """
 
-_ABOUT = {
-    "plain.yaml": "# llmkey-exporter in the namespace monitoring, without the Prometheus operator: Prometheus finds the pod by its\n"
-    "# annotations, as in ../prometheus/scrape-kubernetes.yml; the rules are ../prometheus/llmkey.rules.yml.\n" + _KEY,
-    "prometheus-operator.yaml": "# llmkey-exporter in the namespace monitoring, with the Prometheus operator: the same as plain.yaml with a ServiceMonitor and\n"
-    "# a PrometheusRule. If your Prometheus selects them by a label (kube-prometheus-stack: `release`), add it to both.\n"
-    "# The dashboards, for Grafana's sidecar:\n"
-    "#   kubectl -n monitoring create configmap llmkey-dashboards --from-file=../../grafana/dashboards\n"
-    "#   kubectl -n monitoring label configmap llmkey-dashboards grafana_dashboard=1\n"
-    + _KEY,
-}
+_PLAIN = """# llmkey-exporter in the namespace monitoring, without the Prometheus operator: Prometheus finds the
+# pod by its annotations, as in ../prometheus/scrape-kubernetes.yml; the rules are ../prometheus/llmkey.rules.yml.
+"""
+
+_WITH_OPERATOR = """# llmkey-exporter in the namespace monitoring, with the Prometheus operator: the same as
+# plain.yaml with a ServiceMonitor and a PrometheusRule. If your Prometheus selects them by a label, add it to both
+# (kube-prometheus-stack: `release`). The dashboards, for Grafana's sidecar, from the top of the repository:
+#   kubectl -n monitoring create configmap llmkey-dashboards --from-file=grafana/dashboards
+#   kubectl -n monitoring label configmap llmkey-dashboards grafana_dashboard=1
+"""
+
+_ABOUT = {"plain.yaml": _PLAIN + _KEY, "prometheus-operator.yaml": _WITH_OPERATOR + _KEY}
 
 _SCRAPED = {"podAnnotations": {"prometheus.io/scrape": "true", "prometheus.io/port": "10427"}}
 _OPERATOR = {"serviceMonitor": {"enabled": True}, "prometheusRule": {"enabled": True}}

@@ -28,8 +28,7 @@ def table(values: str) -> str:
 def rows(values: str) -> list[tuple[str, str, str]]:
     """Path, default as JSON and description of every value; LookupError when one has no description."""
     root = yaml.compose(values, Loader=yaml.SafeLoader)
-    if not isinstance(root, yaml.MappingNode):
-        raise LookupError("values.yaml holds no values")
+    assert isinstance(root, yaml.MappingNode)
     return list(_rows(root, values.splitlines(), ""))
 
 
