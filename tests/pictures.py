@@ -1,7 +1,7 @@
 """The README's picture of the status page: ``python -m tests.pictures`` (five minutes; needs chromium).
 
-What is wrong in the demo as it stands four and a half minutes into its story. So that the strips have something to show, its database
-begins with a day before that is made up, as the whole fleet is.
+What is wrong in the demo as it stands four and a half minutes into its story. So that the strips have something to
+show, its database begins with a day before that is made up, as the whole fleet is.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ _YESTERDAY = {  # hours ago
 
 def yesterday(now: float) -> Iterator[Transition]:
     """The changes of the day before."""
-    for name, course in ({key.name: [(30.0, Outcome.OK)] for key in demo().keys} | _YESTERDAY).items():
+    for name, course in ({key.name: [(23.9, Outcome.OK)] for key in demo().keys} | _YESTERDAY).items():
         for (_, before), (hours, after) in pairwise([(0.0, Outcome.UNKNOWN), *course]):
             yield Transition(name=name, at=now - 3600 * hours, before=before.state, after=after.state, outcome=after)
 

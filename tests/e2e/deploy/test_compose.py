@@ -21,9 +21,6 @@ pytestmark = pytest.mark.e2e
 
 COMPOSE = DEPLOY / "compose"
 
-#: Mounted, and made with the dashboards. What is there is to be struck off this list.
-STILL_TO_COME = {"grafana/provisioning/datasources", "grafana/provisioning/dashboards", "grafana/dashboards"}
-
 
 def read(run: Run, *flags: str, **environ: str) -> dict[str, Any]:
     """The whole file with everything filled in, as compose would carry it out."""
@@ -48,9 +45,9 @@ def test_what_is_mounted_is_there(run: Run, alertmanager: str) -> None:
     document = read(run, ALERTMANAGER_CONFIG=alertmanager)
     mounts = [mount for service in document["services"].values() for mount in service.get("volumes", [])]
     sources = {Path(mount["source"]).relative_to(ROOT) for mount in mounts if mount["type"] == "bind"}
-    assert len(sources) >= len(STILL_TO_COME) + 5
+    assert len(sources) >= 8
     missing = {str(source) for source in sources if not (ROOT / source).exists()}
-    assert missing <= STILL_TO_COME
+    assert missing == set()
     assert Path(document["services"]["exporter"]["build"]["context"]) == ROOT
     assert (ROOT / document["services"]["exporter"]["build"]["dockerfile"]).exists()
 
