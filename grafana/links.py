@@ -54,4 +54,6 @@ def _link(title: str, uid: Uid, query: str) -> Link:
 TO_KEY = _link("This key", Uid.KEY, "var-key=${__field.labels.key}&var-provider=${__field.labels.provider}")
 TO_KEY_OF_ROW = _link("This key", Uid.KEY, "var-key=${__data.fields.Key}&var-provider=${__data.fields.Provider}")
 TO_MONEY_OF_ROW = _link("Its money", Uid.MONEY, "var-account=${__data.fields.Account}")
+TO_ABOUT_OF_ROW = Link(title="What it is about", url="/d/${__data.fields.About:raw}&" + _KEPT + "&${__url_time_range}")
+"""Of a row whose column ``About`` holds a dashboard's uid and its query."""
 TO_VENDOR = Link(title="The vendor's page", url="${__value.raw}")

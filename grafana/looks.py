@@ -49,7 +49,9 @@ SHARE_LEFT = Thresholds(RED, ((0.1, ORANGE), (0.25, GREEN)))
 SHARE_USED = Thresholds(GREEN, ((0.5, YELLOW), (0.8, ORANGE), (1.0, RED)))
 LAG_SECONDS = Thresholds(GREEN, ((1, YELLOW), (10, RED)))
 AGE_OF_COSTS = Thresholds(GREEN, ((2 * 86400, ORANGE), (4 * 86400, RED)))
-CREDIT_LEFT_USD = Thresholds(RED, ((10, ORANGE), (50, GREEN)))
+TIME_LEFT = Thresholds(RED, ((3 * 86400, ORANGE), (14 * 86400, GREEN)))
+NONE_LEFT = Thresholds(RED, ((0.01, "text"),))
+"""Of US dollars: how many are few depends on what a day costs, which the time left says."""
 
 Mappings = tuple[model.ValueMap, ...]
 
@@ -68,6 +70,7 @@ STATE_NAMES = mapped({state.value: (state.value, STATE_COLOURS[state]) for state
 INDICATORS = mapped({str(INDICATOR_CODES[each]): (each.value, colour) for each, colour in INDICATOR_COLOURS.items()})
 HEALTH = mapped({"0": ("down", "dark-red"), "1": ("degraded", ORANGE), "2": ("up", GREEN)})
 USABLE = mapped({"0": ("unusable", "dark-red"), "1": ("usable", GREEN)})
+PAUSED = mapped({"0": ("no", GREEN), "1": ("paused", BLUE)})
 ANSWERS = mapped({"0": ("nothing answers", "dark-red"), "1": ("yes", GREEN)})
 TARGET_UP = mapped({"0": ("down", "dark-red"), "1": ("up", GREEN)})
 SUCCESS = mapped({"0": ("failed", RED), "1": ("ok", GREEN)})

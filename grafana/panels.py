@@ -13,6 +13,7 @@ from grafana.looks import Look, Thresholds
 
 DATASOURCE = common_model.DataSourceRef(type_val="prometheus", uid="$datasource")
 _ROWS_A_PAGE = 30
+_COLUMN = "2m"  # at least, or close by each event would be in all columns that $__rate_interval covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def lines(
         builder = builder.stacking(common.StackingConfig().group("A").mode(common_model.StackingMode.NORMAL))
     panel = finished(builder, title, description, queries, look)
     panel.max_data_points = points
+    panel.interval = _COLUMN if columns else None
     config(panel).overrides = [override(name, {"color": fixed(colour)}) for name, colour in (colours or {}).items()]
     return panel
 

@@ -14,6 +14,8 @@ from exporter.outcome import State
 S = TypeVar("S", bound=StrEnum)
 AT_END = "@ end()"
 NOT_OK = 'state!="ok"'
+RANK = 1e11
+"""Above every Unix time: of a sum of a state's code times this and a time, the code decides first."""
 
 SCRAPED = 'job=~"$job", instance=~"$instance"'
 OF_PROVIDER = 'provider=~"$provider"'
@@ -29,6 +31,8 @@ CODES = {state: len(State) - 1 - state.rank for state in State}
 _SAME_KEY = "on (instance, job, key, provider)"
 _SAME_ADVICE = "instance, job, outcome, reason"
 _OURS = 'alertname=~"LLM.*"'
+_BUILD = "llmkey_exporter_build_info"
+_BEGUN = 'llmkey_probes_total{%s, outcome="ok"} offset $__rate_interval'
 
 
 def of(metric: str, *matchers: str, at: str = "") -> str:
@@ -54,6 +58,41 @@ def filtered(keys: str, at: str = "") -> str:
 def watched(metric: str, *matchers: str, at: str = "") -> str:
     """The samples of the keys that all the filters choose."""
     return filtered(of_key(metric, *matchers, at=at), at=at)
+
+
+def _in_state(state: State) -> str:
+    return of_key("llmkey_state", f'state="{state}"')
+
+
+def _each_once(metric: str) -> str:
+    """A sample an exporter's key, without other labels: the right side of a join."""
+    return each("max", "instance, job, key, provider", of_key(metric))
+
+
+def unpaused(keys: str) -> str:
+    """The samples of keys, 0 for paused ones: those are not probed and no alert is about them."""
+    return f"({keys} * {_SAME_KEY} group_left () (1 - {_each_once('llmkey_paused')}))"
+
+
+def of_exporters(samples: str, *, gone: bool = False) -> str:
+    """Of samples of any target those of exporters: every target of Prometheus has an ``up``, most a ``process_…``.
+
+    ``gone``: also those that could be scraped once in a time as long as the one shown.
+    """
+    ours = f"last_over_time({of(_BUILD)}[$__range])" if gone else of(_BUILD)
+    return f"{samples} and on (instance, job) {ours}"
+
+
+def probes_ended(*matchers: str) -> str:
+    """How many probes of each chosen key ended so in each interval drawn, the first that ever did among them.
+
+    The series of an outcome begins at 1 with its first probe, which ``increase`` does not count. It does while the key
+    was already watched before: after a gap in the scrapes nothing is new.
+    """
+    probes = of_key("llmkey_probes_total", *matchers)
+    begun = _BEGUN % f"{SCRAPED}, {OF_KEY}"
+    first = f"({probes} unless {probes} offset $__rate_interval) and {_SAME_KEY} {begun}"
+    return f"({first} or increase({probes}[$__rate_interval]))"
 
 
 def one_of(metric: str, by: str = "instance, job, key, provider") -> str:
@@ -99,10 +138,15 @@ def steady(pick: str, by: str, make: Callable[[str], str]) -> str:
     return f"{make('')} and on ({by}) {pick}, {make(AT_END)})"
 
 
-def since(troubled: str) -> str:
-    """Of keys in a state, when they came into it (Unix time); 0 where that is not known."""
-    changed = one_of(of_key("llmkey_state_change_timestamp_seconds"))
-    return f"({troubled} * {_SAME_KEY} group_left () {changed} or {troubled} * 0)"
+def in_trouble() -> str:
+    """The chosen keys that are neither ok nor paused: the code of their state times ``RANK``, and when it began.
+
+    So the worst are the greatest, then those that changed last. Unix time; 0 where it is not known when it began.
+    """
+    states = coded(CODES, lambda state: f"({_in_state(state)} == 1)")
+    wrong = filtered(f"({unpaused(states)} > 0)")
+    began = f"({_each_once('llmkey_state_change_timestamp_seconds')} or {_each_once('llmkey_info')} * 0)"
+    return f"({wrong} * {RANK:.0f} + {_SAME_KEY} group_left () {began})"
 
 
 def of_alerts(*matchers: str, metric: str = "ALERTS") -> str:

@@ -10,10 +10,18 @@ from grafana_foundation_sdk.models import dashboard as model
 from grafana.looks import Look, Mappings
 from grafana.panels import Link, Query, config, finished, link, override
 
+_HIDDEN = {
+    "custom.hidden": True,
+    "custom.hideFrom": {"viz": True, "legend": False, "tooltip": False},
+}  # before 13, from 13
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``source`` is a label, or ``Value`` (``Value #A`` where there are several queries); ``width`` is in pixels."""
+    """``source`` is a label, or ``Value`` (``Value #A`` where there are several queries); ``width`` is in pixels.
+
+    A ``hidden`` one is there for links to read.
+    """
 
     source: str
     name: str
@@ -24,6 +32,7 @@ class Column:
     coloured: bool = False
     wrapped: bool = False
     gauge: bool = False
+    hidden: bool = False
 
 
 def table(
@@ -32,13 +41,13 @@ def table(
     *queries: Query,
     columns: Sequence[Column],
     look: Look | None = None,
-    sort: str = "",
+    sort: Sequence[str] = (),
     descending: bool = True,
 ) -> model.Panel:
-    """Exactly these columns, in this order, sorted by the one named ``sort``."""
+    """Exactly these columns, in this order, sorted by those named in ``sort``."""
     builder = builders.Panel()
     if sort:
-        builder = builder.sort_by([common.TableSortByFieldState().display_name(sort).desc(descending)])
+        builder = builder.sort_by([common.TableSortByFieldState().display_name(name).desc(descending) for name in sort])
     panel = finished(builder, title, description, queries, look or Look(unit="none"), table=True)
     config(panel).overrides = [override(column.name, dict(_properties(column))) for column in columns]
     panel.transformations = [*_merged(queries), *_arranged(columns)]
@@ -75,6 +84,8 @@ def _properties(column: Column) -> Mapping[str, object]:
         properties["mappings"] = list(column.mappings)
     if column.link:
         properties["links"] = [link(column.link)]
+    if column.hidden:
+        properties |= _HIDDEN
     cell = _cell(column)
     if cell:
         properties["custom.cellOptions"] = cell

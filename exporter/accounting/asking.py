@@ -17,10 +17,11 @@ class Asking:
 
     A reading that fails is not reported as done, so that a gap longer than ``whole_every`` seconds, a restart
     included, is closed by a whole one. The recent part must be at least ``whole_every`` long: then no gap stays open.
+    The second whole reading comes ``ahead`` seconds sooner, so that those who begin together do not go on together.
     """
 
-    def __init__(self, *, whole_every: float) -> None:
-        self._whole_every = whole_every
+    def __init__(self, *, whole_every: float, ahead: float = 0.0) -> None:
+        self._whole_every, self._ahead = whole_every, ahead
         self._whole_at: float | None = None
 
     def next(self, now: float, *, recent: float, whole: float) -> Range:
@@ -31,7 +32,7 @@ class Asking:
     def done(self, asked: Range) -> None:
         """Every page of it was read."""
         if asked.whole:
-            self._whole_at = asked.end
+            self._whole_at = asked.end if self.complete else asked.end - self._ahead
 
     @property
     def complete(self) -> bool:

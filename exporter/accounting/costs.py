@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from exporter.accounting.asking import Asking, Range
+from exporter.accounting.cost_days import cost_days, read_cost_days
 from exporter.accounting.dates import DAY, day, midnight, month_start
 from exporter.accounting.day_cost import DayCost, largest
 from exporter.model import CostRow, Spent
@@ -24,6 +26,8 @@ class Costs:
     def __init__(self) -> None:
         self._days: dict[int, DayCost] = {}
         self._asking = Asking(whole_every=DAY)
+        self._asked: Range | None = None
+        self._too_little: Range | None = None  # what was asked before more was needed
         self._read_at: float | None = None
         self.data_at: float | None = None  # the end of the newest bucket that held something, at most its reading
 
@@ -31,11 +35,12 @@ class Costs:
         """What to ask for: today and three days before; once a day, and at first, last month or from ``since``."""
         whole = month_start(now, back=1) if since is None else min(month_start(now, back=1), midnight(since))
         earliest = midnight(now) - (LONGEST_DAYS - 1) * DAY
-        return self._asking.next(now, recent=midnight(now) - RECENT_DAYS * DAY, whole=max(whole, earliest))
+        self._asked = self._asking.next(now, recent=midnight(now) - RECENT_DAYS * DAY, whole=max(whole, earliest))
+        return self._asked
 
     def read_whole_next(self) -> None:
-        """More days are needed than were asked for so far; what is known stays."""
-        self._asking = Asking(whole_every=DAY)
+        """More days are needed than were asked for so far, a reading under way included; what is known stays."""
+        self._asking, self._too_little = Asking(whole_every=DAY), self._asked
 
     def take(self, rows: Iterable[CostRow], spans: Iterable[tuple[float, float]], now: float) -> None:
         """Replace the days that the spans cover by these rows: one page, since pages hold whole buckets.
@@ -48,7 +53,7 @@ class Costs:
                 fresh[covered] = DayCost()
         for row in rows:
             fresh.setdefault(day(row.start), DayCost()).add(row)
-            self.data_at = max(self.data_at or 0.0, min(row.end, now))
+            self.data_at = max(min(self.data_at or 0.0, now), min(row.end, now))  # the clock may have been ahead
         self._days.update(fresh)
         self._forget(now)
 
@@ -57,7 +62,8 @@ class Costs:
         for covered in _covered(asked.start, asked.end):
             self._days.setdefault(covered, DayCost())
         self._read_at = asked.end
-        self._asking.done(asked)
+        if asked is not self._too_little:
+            self._asking.done(asked)
 
     def _forget(self, now: float) -> None:
         today, last_month = day(now), day(month_start(now, back=1))
@@ -84,9 +90,9 @@ class Costs:
         """By the vendor's id of the API key; empty while the month is not known."""
         return self._by(lambda cost: cost.api_keys, now)
 
-    def by_line_item(self, moment: float) -> Mapping[str, float]:
-        """Of the day that the moment lies in; empty when that is not known (any more)."""
-        return dict(self._days.get(day(moment), _NOTHING).line_items)
+    def by_line_item(self, now: float) -> Mapping[str, Spent]:
+        """By the vendor's line items, which name models; empty while the month is not known."""
+        return self._by(lambda cost: cost.line_items, now)
 
     def foreign(self, now: float) -> Mapping[str, float]:
         """What the running month cost in other currencies, by currency: in no other figure."""
@@ -121,6 +127,31 @@ class Costs:
                 break
             totals.append(self._days[known].usd)
         return tuple(reversed(totals))
+
+    @property
+    def projects(self) -> frozenset[str]:
+        """The ids of those that had a cost in the running or the last month."""
+        return frozenset(project for cost in self._days.values() for project in cost.projects)
+
+    def cursor(self, now: float) -> dict[str, Any]:
+        """What a restart needs, as JSON can hold it: the totals of 400 days, and the parts of the running month."""
+        return {
+            "read_at": self._read_at,
+            "data_at": self.data_at,
+            **cost_days(self._days, since=day(month_start(now))),
+        }
+
+    def restore(self, cursor: Mapping[str, Any], now: float) -> bool:
+        """Know what another process read, as old as it is; it is all read again all the same.
+
+        False, and nothing is changed, when it cannot be read or no reading was ever complete.
+        """
+        found = read_cost_days(cursor, now)
+        if found is None:
+            return False
+        self._days, self._read_at, self.data_at = found
+        self._forget(now)
+        return True
 
     def _know(self, since: float, now: float) -> bool:
         """Whether the days since then are known, by a complete reading at most a day old.

@@ -30,6 +30,12 @@ def needed_since(grants: Sequence[Grant], now: float) -> float | None:
     return min((grant.granted_at for grant in begun if _end(grant) > now or grant.granted_at >= earliest), default=None)
 
 
+def older_than_costs(grants: Iterable[Grant], now: float) -> bool:
+    """Whether a grant in force began before the days that are kept: what is left of it can never be told."""
+    earliest = midnight(now) - (LONGEST_DAYS - 1) * DAY
+    return any(grant.granted_at < earliest and grant.granted_at <= now < _end(grant) for grant in grants)
+
+
 def lots(grants: Iterable[Grant], days: Mapping[int, float], now: float) -> tuple[Lot, ...]:
     """What is left now of the grants that have begun and not ended, the oldest first. ``days``: US dollars by UTC day.
 

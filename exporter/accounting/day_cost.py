@@ -1,7 +1,7 @@
 """What one UTC day cost, and its parts."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from exporter.model import CostRow
@@ -40,6 +40,14 @@ class DayCost:
     @property
     def parts(self) -> tuple[dict[str, float], ...]:
         return self.projects, self.api_keys, self.line_items, self.foreign
+
+    @classmethod
+    def of(cls, usd: float, parts: Iterable[Mapping[str, float]] = ()) -> "DayCost":
+        """With these parts, in the order of ``parts``."""
+        made = cls(usd)
+        for kept, given in zip(made.parts, parts, strict=False):
+            kept.update(given)
+        return made
 
     def forget_parts(self) -> None:
         """Only the total is needed any more."""

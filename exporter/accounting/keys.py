@@ -13,9 +13,12 @@ _OWN = ""  # no key that we watch has this name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRing:
-    """The listed keys as they may be shown, what the vendor says of ours, by our names of them, and its names by id."""
+    """The listed keys as they may be shown, what the vendor says of ours, by our names of them, and its names by id.
 
-    listed: tuple[ListedKey, ...]
+    ``listed`` None: not known, though ours are.
+    """
+
+    listed: tuple[ListedKey, ...] | None
     ours: Mapping[str, ApiKey] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -33,7 +36,16 @@ def key_ring(listed: Sequence[ApiKey], held: Iterable[HeldKey], admin: Secret | 
 
     ``admin``: the account's own admin key; it is ours too and used by every reading.
     """
-    found = matched(listed, held if admin is None else [*held, HeldKey(_OWN, admin)])
+    return found_ring(listed, ours(listed, held, admin), now)
+
+
+def ours(listed: Iterable[ApiKey], held: Iterable[HeldKey], admin: Secret | None) -> Mapping[str, ApiKey]:
+    """Those that are ours, by our names of them; the admin key's is empty."""
+    return matched(listed, held if admin is None else [*held, HeldKey(_OWN, admin)])
+
+
+def found_ring(listed: Sequence[ApiKey], found: Mapping[str, ApiKey], now: float) -> KeyRing:
+    """The ring when it is known which are ours, as :func:`ours` says it."""
     names: dict[str, str] = {}
     for name, key in found.items():
         names.setdefault(key.id, name)

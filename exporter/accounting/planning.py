@@ -82,6 +82,8 @@ def asked_at_once(status: CollectorStatus, now: float) -> CollectorStatus:
 
 
 def sane(status: CollectorStatus, interval: float, now: float) -> CollectorStatus:
-    """Nothing is due later than can have been planned: the wall clock was set back."""
+    """Nothing is due later than can have been planned, and no data end in the future: the wall clock was set back."""
+    if status.data_at is not None and status.data_at > now:
+        status = replace(status, data_at=now)
     farthest = now + max(2 * interval, LONGEST_WAIT)
     return replace(status, due=now) if status.due > farthest else status

@@ -16,7 +16,10 @@ _SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """US dollars for what has a price; the tokens of the models that have none, by model. They are not free."""
+    """US dollars for what has a price; what has none, by model: its tokens, its requests where it counts no tokens.
+
+    That is not free.
+    """
 
     usd: float = 0.0
     unpriced: Mapping[str, int] = field(default_factory=dict)
@@ -38,14 +41,18 @@ class Prices:
         return price
 
     def priced(self, usage: Iterable[tuple[str, bool, Counts]], now: float) -> Priced:
-        """What usage (model, whether in a batch, counts) costs. Audio tokens are priced like text, so too low."""
+        """What usage (model, whether in a batch, counts) costs. Audio tokens are priced like text, so too low.
+
+        Images, characters, seconds and sessions are counted in requests alone: a price of tokens says nothing of them,
+        unless the model is free.
+        """
         usd, unpriced = 0.0, dict[str, int]()
         for model, batch, counts in usage:
-            price = self.of(model, now)
-            if price is not None:
+            price, tokens, requests = self.of(model, now), counts[0] + counts[1], counts[-1]
+            if price is not None and (tokens or not requests or not any((price.input, price.output, price.cached))):
                 usd += dollars(price, counts) * (BATCH_SHARE if batch else 1.0)
-            elif counts[0] + counts[1]:
-                unpriced[model] = unpriced.get(model, 0) + counts[0] + counts[1]
+            elif tokens or requests:
+                unpriced[model] = unpriced.get(model, 0) + (tokens or requests)
         return Priced(usd, unpriced)
 
 

@@ -29,14 +29,20 @@ class Remembered:
     """Highest counts by bucket and series, packed: 100,000 of them are 15 MB instead of 30.
 
     Buckets that start before ``floor`` are closed: what was counted of them is forgotten, and they are not counted
-    again. The floor rises with time, and when there is too much to remember: then the oldest buckets are closed, so
-    that their late additions are lost but nothing is ever counted twice.
+    again. The floor rises with time, and when there is too much to remember: then the oldest buckets are closed
+    (``closed_early`` counts them), so that their late additions are lost but nothing is ever counted twice.
     """
 
     def __init__(self) -> None:
         self.floor = float("-inf")
         self.entries = 0
+        self.closed_early = 0
         self._buckets: dict[float, dict[bytes, bytes]] = {}
+
+    @property
+    def newest(self) -> float:
+        """The start of the newest bucket."""
+        return max(self._buckets, default=float("-inf"))
 
     def growth(self, start: float, series: bytes, counts: Counts) -> tuple[int, ...] | None:
         """What is new beyond the highest seen, which is remembered; None when nothing is or the bucket is closed."""
@@ -59,11 +65,17 @@ class Remembered:
 
     def close(self, floor: float, most: int = MOST_REMEMBERED) -> None:
         """Forget the buckets that start before ``floor``, and the oldest while more than ``most`` are remembered."""
-        self.floor = max(self.floor, floor)
+        self._raise(floor)
         if self.entries > most:
-            self.floor = max(self.floor, self._floor_for(most))
-        for start in [start for start in self._buckets if start < self.floor]:
+            self.closed_early += self._raise(self._floor_for(most))
+
+    def _raise(self, floor: float) -> int:
+        """How many buckets that closes."""
+        self.floor = max(self.floor, floor)
+        closed = [start for start in self._buckets if start < self.floor]
+        for start in closed:
             self.entries -= len(self._buckets.pop(start))
+        return len(closed)
 
     def _floor_for(self, most: int) -> float:
         """The start of the oldest bucket such that it and all newer ones hold at most so many entries."""

@@ -5,21 +5,18 @@ from dataclasses import replace
 
 from exporter.accounting.books import Books
 from exporter.accounting.costs import Costs
+from exporter.accounting.counted import counted
 from exporter.accounting.course import SETTLING, USUAL_DAYS, Course, course, usual_day
 from exporter.accounting.credit import Lot, first_end, lots, needed_since, next_expiry, remaining
 from exporter.accounting.dates import HOUR
 from exporter.accounting.estimate import estimated_today
 from exporter.accounting.forecast import credit_gone_at, forecast_month, reached_at
 from exporter.accounting.keys import KeyRing
-from exporter.accounting.pricing import Priced
-from exporter.accounting.remembered import Counts
-from exporter.model import Account, AccountStatus, Bound, Collector, CollectorStatus, SpendLimit, Spent, UsageDetail
+from exporter.model import Account, AccountStatus, Bound, Collector, CollectorStatus, SpendLimit, Spent
 
 KEPT_INTERVALS = 5.0
 KEPT_AT_LEAST = HOUR
 _NO_COSTS = Costs()
-_DIRECTIONS = ("input", "output", "cached", "input_audio", "output_audio")
-_ALWAYS = 2  # the directions that are there from the start; the parts come when they are first used
 
 
 def assemble(
@@ -50,12 +47,11 @@ def assemble(
         keys=ring.listed if ring else None,
         key_dates=ring.dates if ring else {},
         names={**books.projects, **(ring.names if ring else {})},
-        line_items=costs.by_line_item(now) if account.compat else {},
+        by_line_item=costs.by_line_item(now),
         compat=account.compat,
     )
     if fresh(account, collectors, Collector.USAGE, now):
-        status = _with_usage(status, books, now)
-        status = replace(status, details=_details(books) if account.compat else ())
+        status = _with_usage(status, account, books, now)
     return _with_outlook(status, account, costs, now)
 
 
@@ -64,35 +60,28 @@ def fresh(account: Account, collectors: Mapping[Collector, CollectorStatus], col
     interval, status = account.intervals.get(collector), collectors.get(collector)
     if interval is None or status is None or status.last_success_at is None:
         return False
-    return now - status.last_success_at <= max(KEPT_INTERVALS * interval, KEPT_AT_LEAST)
+    # Far ahead is as old: the clock was set back since.
+    return abs(now - status.last_success_at) <= max(KEPT_INTERVALS * interval, KEPT_AT_LEAST)
 
 
-def _with_usage(status: AccountStatus, books: Books, now: float) -> AccountStatus:
-    counters = books.folding.fold(books.usage.counters(), books.usage.weights())
+def _with_usage(status: AccountStatus, account: Account, books: Books, now: float) -> AccountStatus:
+    told = books.counted or counted(books.usage, books.folding, detailed=bool(account.compat))
     today = books.usage.today(now)
-    priced = Priced() if today is None else books.prices.priced(today, now)
+    priced = None if today is None else books.prices.priced(today, now)
     return replace(
         status,
-        tokens={(*pair, name): float(value) for pair, counts in counters.items() for name, value in _shown(counts)},
-        requests={pair: float(counts[-1]) for pair, counts in counters.items()},
-        folded=float(books.folding.folded),
-        estimated_today=None if today is None else priced.usd,
-        unpriced=priced.unpriced,
+        tokens=told.tokens,
+        requests=told.requests,
+        folded=told.folded,
+        details=told.details if account.compat else (),
+        estimated_today=None if priced is None else priced.usd,
+        unpriced=None if priced is None else priced.unpriced,
     )
 
 
 def _refused(books: Books, collector: Collector) -> int:
     impossible = books.usage.refused if collector is Collector.USAGE else 0
     return books.skipped.get(collector, 0) + impossible
-
-
-def _details(books: Books) -> tuple[UsageDetail, ...]:
-    return tuple(UsageDetail(*identity, *counts[:-1]) for identity, counts in books.usage.details().items())
-
-
-def _shown(counts: Counts) -> list[tuple[str, int]]:
-    named = list(zip(_DIRECTIONS, counts, strict=False))
-    return [*named[:_ALWAYS], *((name, value) for name, value in named[_ALWAYS:] if value)]
 
 
 def _with_outlook(status: AccountStatus, account: Account, costs: Costs, now: float) -> AccountStatus:

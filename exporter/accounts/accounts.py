@@ -12,6 +12,7 @@ from exporter.accounts.line import PATIENCE, line
 from exporter.accounts.reader import Reader
 from exporter.accounts.vendor_pages import PATIENCE as PAGE_PATIENCE
 from exporter.accounts.vendor_pages import VendorPages
+from exporter.accounts.writing import Commit, nowhere
 from exporter.fault import tell_fault
 from exporter.model import Account, AccountStatus, KeyDates, StatusPage, VendorStatus
 from exporter.wire import Routes
@@ -23,8 +24,8 @@ class Accounts:
     """Reads accounts as they become due; nothing here raises.
 
     ``transport`` None: one of its own. ``clock`` gives Unix seconds. ``remember(place, book)`` notes what the next
-    process needs (None forgets it), ``books`` is what an earlier one left. ``lookup`` is a price list. ``patience`` is
-    how long one answer may take (seconds).
+    process needs (None forgets it), ``commit`` returns when all that was noted is written down, ``books`` is what an
+    earlier one left. ``lookup`` is a price list. ``patience`` is how long one answer may take (seconds).
     """
 
     def __init__(
@@ -34,11 +35,12 @@ class Accounts:
         clock: Callable[[], float],
         remember: Callable[[str, bytes | None], None],
         books: Mapping[str, bytes],
+        commit: Commit = nowhere,
         lookup: Lookup | None = None,
         patience: float = PATIENCE,
     ) -> None:
         self.on_change: Callable[[str], None] = lambda _name: None
-        self._clock, self._remember, self._lookup = clock, remember, lookup
+        self._clock, self._remember, self._commit, self._lookup = clock, remember, commit, lookup
         self._left = dict(books)
         self._own_transport = transport is None
         self._transport = transport or Routes()
@@ -75,6 +77,7 @@ class Accounts:
             self._line,
             lookup=self._lookup,
             remember=self._remember,
+            commit=self._commit,
             left=left,
             on_change=self._changed,
         )
@@ -98,8 +101,6 @@ class Accounts:
             ending += reader.running
             reader.stop()
         await asyncio.gather(*ending, return_exceptions=True)
-        for reader in self._readers.values():
-            reader.leave()
         if self._own_transport:
             await self._transport.aclose()
 

@@ -1,15 +1,51 @@
 """Reading what limits an account, and which keys it has; both go through its projects."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from math import inf
 
 from exporter.accounting import Books
 from exporter.accounts.desk import Desk
+from exporter.accounts.line import Unread
 from exporter.accounts.money import count_skipped
+from exporter.accounts.telling import tell_no_admin_keys
 from exporter.model import ApiKey, Collector, Page, Project, RateLimit, Reading, Response, SpendLimit
+from exporter.outcome import State
 
+_NOT_FOUND = 404
+REFUSED_FOR = 3600.0  # seconds until admin keys that were refused are asked for again
 SHARED_FOR = 600.0  # seconds in which one list of projects does for limits and keys
+
+
+class AdminKeys:
+    """They have a permission of their own, which a key that lists the projects' keys may lack."""
+
+    def __init__(self) -> None:
+        self._refused_at = -inf
+        self._told = False
+
+    async def listed(self, desk: Desk, take: Callable[[Page[ApiKey]], None]) -> None:
+        """All of them, unless they are refused, which is told once. Raises Unread for any other trouble."""
+        account, admin = desk.account, desk.admin
+        if 0 <= desk.now - self._refused_at < REFUSED_FOR:
+            return
+        try:
+            await desk.pages(
+                "admin keys",
+                lambda cursor: admin.admin_keys(account, cursor),
+                lambda response, at, cursor: admin.read_admin_keys(response, account, at, cursor),
+                take,
+            )
+        except Unread as unread:
+            if unread.status != _NOT_FOUND and unread.finding.outcome.state is not State.AUTH_FAILED:
+                raise
+            self._refused_at = desk.now
+            if not self._told:
+                tell_no_admin_keys(account, unread.finding.message)
+            self._told = True
+        else:
+            self._told = False
 
 
 class Projects:
@@ -19,6 +55,7 @@ class Projects:
         self._turn = asyncio.Lock()
         self._read_at = -inf
         self._known: tuple[Project, ...] = ()
+        self.admin_keys = AdminKeys()
 
     async def active(self, desk: Desk, books: Books) -> tuple[Project, ...]:
         """Those that are not archived. Raises Unread."""
@@ -52,7 +89,7 @@ async def read_limits(desk: Desk, books: Books, projects: Projects) -> None:
 
 
 async def list_keys(desk: Desk, books: Books, projects: Projects) -> tuple[ApiKey, ...]:
-    """The keys of all active projects, and admin keys where they are shown. Raises Unread."""
+    """The keys of all active projects, and admin keys where they are shown and may be seen. Raises Unread."""
     account, admin = desk.account, desk.admin
     found: list[ApiKey] = []
     take = partial(_take_keys, books, found)
@@ -64,12 +101,7 @@ async def list_keys(desk: Desk, books: Books, projects: Projects) -> tuple[ApiKe
             take,
         )
     if account.own:
-        await desk.pages(
-            "admin keys",
-            lambda cursor: admin.admin_keys(account, cursor),
-            lambda response, at, cursor: admin.read_admin_keys(response, account, at, cursor),
-            take,
-        )
+        await projects.admin_keys.listed(desk, take)
     return tuple(found)
 
 

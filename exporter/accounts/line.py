@@ -10,7 +10,8 @@ from exporter.model import Finding, Request, Response, Secret
 from exporter.wire import exchange, failed, too_late
 
 PATIENCE = 30.0  # seconds for one answer, its body included
-AT_ONCE = 4  # requests under way, of all accounts together
+AT_ONCE = 8  # requests begun and not answered at once, of all accounts together
+HELD = 1.0  # seconds; who waits longer for an answer gives the slot to the next
 
 
 class Unread(Exception):  # noqa: N818  # it says what became of a question, which is no error of ours
@@ -24,17 +25,28 @@ class Unread(Exception):  # noqa: N818  # it says what became of a question, whi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """``slots`` bound what is under way; waiting for one is no part of ``patience`` (seconds)."""
+    """``slots`` bound what is under way; waiting for one is no part of ``patience`` (seconds).
+
+    A request keeps its slot for ``held`` seconds at most: however many accounts hang, the others have their turn. What
+    hangs is bounded by each account for itself.
+    """
 
     transport: httpx.AsyncBaseTransport
     clock: Callable[[], float]
     slots: asyncio.Semaphore
     patience: float = PATIENCE
+    held: float = HELD
 
     async def ask(self, request: Request, secret: Secret | None, largest: int) -> Response:
         """The answer, at most ``largest`` bytes of it. Raises Unread."""
-        async with self.slots:
+        await self.slots.acquire()
+        slot = _Slot(self.slots)
+        giving = asyncio.get_running_loop().call_later(self.held, slot.give)
+        try:
             return await self._ask(request, secret, largest)
+        finally:
+            giving.cancel()
+            slot.give()
 
     async def _ask(self, request: Request, secret: Secret | None, largest: int) -> Response:
         statuses: list[int] = []
@@ -47,6 +59,18 @@ class Line:
             late = deadline.expired()
             failure = too_late(self.patience, status) if late else failed(error, secret, self.patience, status)
         raise Unread(failure.finding, status)
+
+
+class _Slot:
+    """One that was taken; it is given back once."""
+
+    def __init__(self, slots: asyncio.Semaphore) -> None:
+        self._slots: asyncio.Semaphore | None = slots
+
+    def give(self) -> None:
+        slots, self._slots = self._slots, None
+        if slots is not None:
+            slots.release()
 
 
 def line(transport: httpx.AsyncBaseTransport, clock: Callable[[], float], patience: float) -> Line:

@@ -1,12 +1,11 @@
 """Reading what was spent and what was used."""
 
-from collections.abc import Callable
-from functools import partial
-
-from exporter.accounting import Books, Range, Usage, needed_since
-from exporter.accounts.desk import Desk
+from exporter.accounting import Books, Usage, needed_since
+from exporter.accounts.desk import Desk, Endless
 from exporter.accounts.endpoints import Endpoints
 from exporter.accounts.line import Unread
+from exporter.accounts.telling import tell_full
+from exporter.accounts.usage_pages import UsagePages
 from exporter.model import Account, Collector, CostRow, Page, UsageRow
 from exporter.outcome import State
 from exporter.providers.admin import COMPAT_GROUPING, GROUPING
@@ -51,61 +50,42 @@ async def read_usage(desk: Desk, books: Books, endpoints: Endpoints) -> None:
     An endpoint that is not there (404) fails none of the others.
     """
     usage = books.usage  # another layout may take its place meanwhile, which must not count these rows
-    asked = usage.next_range(desk.now)
     first = last = None
     there = False
     for operation in desk.admin.operations:
-        if endpoints.missing(operation, asked.end):
+        if endpoints.missing(operation, desk.now):
             continue
         try:
-            await _read_operation(desk, operation, asked, endpoints, partial(_take_usage, desk, books, usage))
+            await _read_operation(desk, operation, books, usage, endpoints)
             there = True
         except Unread as unread:
             first = first if unread.status == _NOT_FOUND else first or unread
             if unread.status == _NOT_FOUND:
-                endpoints.missed(operation, asked.end)
+                endpoints.missed(operation, desk.now)
+                usage.leave_out(operation)
                 last = unread
-            elif unread.finding.outcome.state in _HOPELESS:
+            elif isinstance(unread, Endless) or unread.finding.outcome.state in _HOPELESS:
                 break
+    if usage.closed_early and not endpoints.full_told:
+        endpoints.full_told = True
+        tell_full(desk.account, usage.closed_early)
     if first is not None:
         raise first
     if last is not None and not there:  # none is there: the address is wrong, which somebody may put right at any time
         endpoints.absent.clear()
         raise last
-    usage.done(asked)
 
 
-def _take_usage(desk: Desk, books: Books, usage: Usage, page: Page[UsageRow]) -> None:
-    usage.take(page.rows, desk.now)
-    count_skipped(books, Collector.USAGE, page.skipped)
+async def _read_operation(desk: Desk, operation: str, books: Books, usage: Usage, endpoints: Endpoints) -> None:
+    def take(page: Page[UsageRow]) -> None:
+        usage.take(page.rows, desk.now)
+        count_skipped(books, Collector.USAGE, page.skipped)
 
-
-async def _read_operation(
-    desk: Desk, operation: str, asked: Range, endpoints: Endpoints, take: Callable[[Page[UsageRow]], None]
-) -> None:
-    account, admin = desk.account, desk.admin
-    width = account.usage_bucket
-    buckets = endpoints.buckets(operation, width)  # the same for all pages of one list
-
-    def taken(page: Page[UsageRow]) -> None:
-        endpoints.seen(operation, page)
-        take(page)
-
-    await desk.pages(
-        f"usage of {operation.replace('_', ' ')}",
-        lambda cursor: admin.usage(
-            account,
-            operation,
-            asked.start,
-            asked.end,
-            cursor,
-            width=width,
-            group_by=grouping(account),
-            limit=buckets,
-        ),
-        lambda response, at, cursor: admin.read_usage(response, account, at, cursor, operation=operation),
-        taken,
-    )
+    asked = usage.next_range(desk.now, operation)
+    group_by = grouping(desk.account)
+    pages = UsagePages(desk=desk, operation=operation, asked=asked, group_by=group_by, endpoints=endpoints, take=take)
+    await pages.read()
+    usage.done(asked, operation)
 
 
 def count_skipped(books: Books, collector: Collector, skipped: int) -> None:

@@ -5,11 +5,12 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from exporter.accounting.checked import number_or_none
 from exporter.model import Collector, CollectorStatus
 from exporter.outcome import Outcome, Reason
 
-USAGE, BUDGET, COLLECTORS = "usage", "budget", "collectors"
-PARTS = (USAGE, BUDGET, COLLECTORS)
+BUDGET, COLLECTORS, ORIGIN = "budget", "collectors", "origin"
+PARTS = (*Collector, BUDGET, COLLECTORS, ORIGIN)
 
 _LARGE = 4096  # bytes; more is compressed
 _LARGEST = 64 * 1024 * 1024  # of what was compressed
@@ -52,20 +53,23 @@ def collectors_document(fingerprint: str, statuses: Mapping[Collector, Collector
     return {"fingerprint": fingerprint, "statuses": {str(name): _told(status) for name, status in statuses.items()}}
 
 
-def read_collectors(document: Mapping[str, Any], fingerprint: str) -> Mapping[Collector, CollectorStatus]:
-    """Those that were told of the same secret and can be read. A secret too short for a fingerprint is never the same.
+def read_collectors(document: Mapping[str, Any], fingerprint: str, now: float) -> Mapping[Collector, CollectorStatus]:
+    """Those that can be read; of another secret only when the last success was. Nothing was after ``now``.
 
-    What is due is for the reader to say.
+    A secret too short for a fingerprint is never the same. What is due is for the reader to say.
     """
     statuses = document.get("statuses")
-    if not fingerprint or document.get("fingerprint") != fingerprint or not isinstance(statuses, dict):
+    if not isinstance(statuses, dict):
         return {}
+    same = bool(fingerprint) and document.get("fingerprint") == fingerprint
     found: dict[Collector, CollectorStatus] = {}
     for collector in Collector:
         try:
-            found[collector] = _read(statuses[collector])
+            status = _read(statuses[collector], now)
         except _UNREADABLE:
             continue
+        success = CollectorStatus(last_success_at=status.last_success_at, data_at=status.data_at)
+        found[collector] = status if same else success
     return found
 
 
@@ -83,15 +87,15 @@ def _told(status: CollectorStatus) -> Mapping[str, Any]:
     }
 
 
-def _read(told: Mapping[str, Any]) -> CollectorStatus:
+def _read(told: Mapping[str, Any], now: float) -> CollectorStatus:
     outcome, success = told["outcome"], told["success"]
     if success not in (True, False, None):
         raise ValueError("a success that is none")
     return CollectorStatus(
         success=success,
-        tried_at=_moment(told["tried_at"]),
-        last_success_at=_moment(told["last_success_at"]),
-        data_at=_moment(told["data_at"]),
+        tried_at=_moment(told["tried_at"], now),
+        last_success_at=_moment(told["last_success_at"], now),
+        data_at=_moment(told["data_at"], now),
         failures=int(told["failures"]),
         outcome=None if outcome is None else _OUTCOMES[outcome],
         reason=Reason(told["reason"]),
@@ -100,5 +104,7 @@ def _read(told: Mapping[str, Any]) -> CollectorStatus:
     )
 
 
-def _moment(value: object) -> float | None:
-    return None if value is None else float(str(value))
+def _moment(value: object, now: float) -> float | None:
+    """The clock may have been ahead when it was told."""
+    moment = number_or_none(value)
+    return None if moment is None else min(moment, now)

@@ -26,9 +26,9 @@ def tell_collector(account: Account, collector: Collector, before: CollectorStat
     log.warning("account cannot be read", extra={"fields": fields})
 
 
-def tell_unpriced(account: Account, models: Iterable[str], told: set[str]) -> None:
+def tell_unpriced(account: Account, models: Iterable[str] | None, told: set[str]) -> None:
     """Name each model without a price once, a hundred of them at most; ``told`` remembers."""
-    for model in models:
+    for model in models or ():
         if model in told or len(told) > MOST_MODELS_TOLD:
             continue
         told.add(model)
@@ -43,6 +43,23 @@ def tell_absent(account: Account, operations: Iterable[str]) -> None:
     for operation in operations:
         fields = {"account": account.name, "operation": operation}
         log.info("the vendor has no such usage: it is left out", extra={"fields": fields})
+
+
+def tell_unwritten(account: Account, error: BaseException) -> None:
+    fields = {"account": account.name, "error": type(error).__name__}
+    log.error("what was read of an account cannot be written down: it is shown all the same", extra={"fields": fields})
+
+
+def tell_full(account: Account, closed: int) -> None:
+    """So many buckets of usage had to be closed early."""
+    fields = {"account": account.name, "buckets": closed}
+    text = "more usage than can be remembered: what the vendor adds late to older buckets is not counted"
+    log.warning(text, extra={"fields": fields})
+
+
+def tell_no_admin_keys(account: Account, words: str) -> None:
+    fields = {"account": account.name} | ({"words": words} if words else {})
+    log.warning("the admin keys cannot be listed: they are left out, project keys are not", extra={"fields": fields})
 
 
 def tell_page(provider: str, *, read: bool) -> None:

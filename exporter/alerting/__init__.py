@@ -5,7 +5,7 @@ from exporter.alerting.advance import advance, age, charge
 from exporter.alerting.attribution import Verdicts, Window, attribute
 from exporter.alerting.holds import held
 from exporter.alerting.moments import set_back
-from exporter.alerting.siblings import asked_soon, roused
+from exporter.alerting.siblings import asked_soon, confirmed_by, roused
 
 __all__ = [
     "Verdicts",
@@ -16,6 +16,7 @@ __all__ = [
     "asked_soon",
     "attribute",
     "charge",
+    "confirmed_by",
     "held",
     "roused",
     "set_back",

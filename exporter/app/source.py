@@ -57,7 +57,7 @@ class Source:
         try:
             web_config = load_web_config(settings.web.config_file) if settings.web.config_file else None
         except WebConfigError as error:
-            raise ConfigError(str(error)) from None
+            raise ConfigError(f"web.config_file: {error}") from None
         read = before.files.reader() if before else read_file
         targets = resolve(settings, environ=self.environ, read=read, lookup=price_list())
         accounts = resolve_accounts(settings, environ=self.environ, read=read)

@@ -1,5 +1,6 @@
 """The command line: flags as exporters have them, and a few commands beside serving."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,3 +22,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CONFIG_ERROR
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read has had enough, as head has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at its end
+        return 0

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import yaml
+
 from exporter.config.sections import MEMORY
 from exporter.simulator import Scenario
 from exporter.simulator.accounts.account import Account
@@ -39,6 +41,24 @@ def settings(scenario: Scenario, url: str, status_url: str, now: float) -> dict[
         "accounts": [_account(account, now) for account in scenario.accounts],
         "keys": [_key(key, _owners(scenario), now) for key in scenario.keys],
     }
+
+
+def written(scenario: Scenario, url: str, status_url: str, now: float) -> str:
+    """The same as a file for people, YAML, with the simulated secrets in it."""
+    held = variables(scenario)
+    made = settings(scenario, url, status_url, now)
+    for entry, field in [
+        *((key, "secret") for key in made["keys"]),
+        *((one, "admin_secret") for one in made["accounts"]),
+    ]:
+        entry[field] = held[entry[field]["env"]]
+    return yaml.safe_dump(_without_none(made), sort_keys=False, allow_unicode=True, width=120)
+
+
+def _without_none(part: Any) -> Any:  # noqa: ANN401  # whatever YAML holds
+    if isinstance(part, dict):
+        return {name: _without_none(inner) for name, inner in part.items() if inner is not None and inner != []}
+    return [_without_none(inner) for inner in part] if isinstance(part, list) else part
 
 
 def variables(scenario: Scenario) -> dict[str, str]:

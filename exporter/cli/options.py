@@ -160,6 +160,13 @@ def _simulate_arguments(parser: _Parser) -> None:
     parser.add_argument(
         "--listen", default="127.0.0.1:10428", metavar="ADDRESS", help="where to listen (default 127.0.0.1:10428)"
     )
+    parser.add_argument(
+        "--config-to",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="write a configuration that watches all of it, its simulated secrets included",
+    )
 
 
 def _export_arguments(parser: _Parser) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from exporter.accounting import LONGEST_DAYS, older_than_costs
 from exporter.config.account_entry import AccountEntry
 from exporter.config.accounts import sharing
 from exporter.config.naming import some
@@ -16,8 +17,10 @@ from exporter.providers import ADMINS
 _ADMIN_PREFIX = "sk-admin-"
 
 
-def account_notes(settings: Settings, targets: Iterable[Target], accounts: Iterable[Account]) -> Iterator[str]:
-    """One line a note. ``targets`` and ``accounts`` are those of this shard."""
+def account_notes(
+    settings: Settings, targets: Iterable[Target], accounts: Iterable[Account], now: float
+) -> Iterator[str]:
+    """One line a note. ``targets`` and ``accounts`` are those of this shard, ``now`` is Unix time."""
     targets, own = list(targets), [account for account in accounts if account.own]
     here = {account.name for account in own}
     asked = [account for account in own if account.secret is not None or account.secret_fault]
@@ -25,6 +28,7 @@ def account_notes(settings: Settings, targets: Iterable[Target], accounts: Itera
     yield from _without_api(asked)
     yield from _faults(asked)
     yield from _same_secret(asked)
+    yield from _old_credit(asked, now)
     yield from _admin_keys(targets)
     yield from _ageless(settings, targets)
     yield from _pageless(settings)
@@ -78,6 +82,16 @@ def _same_secret(asked: list[Account]) -> Iterator[str]:
     for same in names.values():
         if len(same) > 1:
             yield f"{some('account', same)} have the same admin_secret: it is read, and counted, {len(same)} times"
+
+
+def _old_credit(asked: list[Account], now: float) -> Iterator[str]:
+    """Grants that are in force for longer than the days are known of which they were spent."""
+    old = [account.name for account in asked if older_than_costs(account.credit, now)]
+    if old:
+        yield (
+            f"the credit of {some('account', old)} cannot be told: a grant in force is older than the {LONGEST_DAYS} "
+            "days whose costs are kept; state what was left of it at a later granted_on"
+        )
 
 
 def _admin_keys(targets: list[Target]) -> Iterator[str]:

@@ -35,7 +35,7 @@ def notes(
     return [
         *settings.remarks,
         *secret_notes(settings, keys, targets, accounts, mode),
-        *account_notes(settings, targets, accounts),
+        *account_notes(settings, targets, accounts, now()),
         *_dates(targets, now()),
         *_timeouts(targets),
         *budget_notes(targets),

@@ -134,6 +134,12 @@ class Alarming:
             scene = self.scenery.key(target, self._fleet.board[name], holds, now, account=account, dates=dates)
             self._tell(self._alarms.observe_key(scene))
 
+    def expect(self, name: str, until: float | None) -> None:
+        """Until then the other keys of this one's account are likely to say what it says: one notice is to tell all."""
+        target = self._fleet.targets[name]
+        if until is not None:
+            self._alarms.expect(target.account, target.provider.name, until, self._clock())
+
     @contextlib.contextmanager
     def _guard(self, subject: str) -> Iterator[None]:
         """One rule's fault must not end the telling of all others; the heartbeat tells of it."""

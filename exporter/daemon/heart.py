@@ -66,6 +66,7 @@ class Daemon:
             transport=transport,
             clock=clock,
             remember=self.memory.note_book,
+            commit=self.memory.flush,
             books=self.memory.recall_books(),
             lookup=lookup,
         )
@@ -115,6 +116,7 @@ class Daemon:
         self._rounds.plan(status)
         if before is not None:
             self._rouse(self._rousing.siblings(before, status, self.targets, self.board, now))
+            self.alarming.expect(status.name, self._rousing.expected(before, status, self.targets, self.board, now))
         self._attribution.judge(self.targets, self.board, now)
         self.alarming.look(status.name)
 

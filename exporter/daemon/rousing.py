@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from exporter.alerting import roused
+from exporter.alerting import confirmed_by, roused
 from exporter.model import Status, Target
 
 _ONCE_IN = 60.0
@@ -13,6 +13,7 @@ class Rousing:
 
     def __init__(self) -> None:
         self._last: dict[tuple[str, str, bool], float] = {}
+        self._until: dict[tuple[str, str], float] = {}
 
     def siblings(
         self, before: Status, after: Status, targets: Mapping[str, Target], board: Mapping[str, Status], now: float
@@ -28,3 +29,16 @@ class Rousing:
         if names:
             self._last[place] = now
         return names
+
+    def expected(
+        self, before: Status, after: Status, targets: Mapping[str, Target], board: Mapping[str, Status], now: float
+    ) -> float | None:
+        """Until when the others, asked by now, are likely to say the same; None: they are not, or that is known."""
+        target = targets[after.name]
+        place = target.provider.name, target.account
+        if before.quota.state is after.quota.state or now < self._until.get(place, now) <= now + _ONCE_IN:
+            return None
+        until = confirmed_by(before, after, targets, board, now)
+        if until is not None:
+            self._until[place] = until
+        return until

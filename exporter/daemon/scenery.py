@@ -71,6 +71,7 @@ class Scenery:
             keys=max(1, self._keys[provider]),
             account=account,
             dates=(dates or _UNDATED).of(target),
+            dated=dates is not None,
         )
 
     def _throttling(self, target: Target, now: float) -> Throttling:

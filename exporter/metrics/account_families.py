@@ -79,7 +79,8 @@ _HONESTY: tuple[Family[AccountStatus], ...] = (
     ),
     _counter(
         "account_rows_refused_total",
-        "Rows of the vendor's answers that cannot be, and were left out: without sense, absurd, of the far future.",
+        "Rows of the vendor's answers that cannot be, and were left out: without sense, absurd, of the far future; one "
+        "that is read again counts again.",
         reading.refused,
         "collector",
     ),

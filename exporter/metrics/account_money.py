@@ -39,6 +39,20 @@ _COSTS: tuple[Family[AccountStatus], ...] = (
         "project",
     ),
     _gauge(
+        "account_line_item_cost_today_usd",
+        "US dollars that the vendor's line item, such as a model, has cost so far on this UTC day, as far as booked; "
+        "absent while not known.",
+        reading.by_line_item(lambda spent: spent.today),
+        "line_item",
+    ),
+    _gauge(
+        "account_line_item_cost_month_usd",
+        "US dollars that the vendor's line item, such as a model, has cost so far in this UTC month, as far as booked; "
+        "absent while not known.",
+        reading.by_line_item(lambda spent: spent.month),
+        "line_item",
+    ),
+    _gauge(
         "account_other_currency_month",
         "What the account has cost so far in this UTC month in a currency other than US dollars, in that currency; it "
         "is in no other figure; absent without any.",
@@ -52,14 +66,14 @@ _COSTS: tuple[Family[AccountStatus], ...] = (
     ),
     _gauge(
         "account_estimated_cost_today_usd",
-        "An estimate of the US dollars that the account has cost so far on this UTC day: what is booked, and the price "
-        "of the usage that is not booked yet; absent while usage is not known.",
+        "An estimate of the US dollars that the account has cost so far on this UTC day: what is booked, or the price "
+        "of the usage where that is more; absent while neither is known.",
         lambda account: one(account.estimated_today),
     ),
     _gauge(
         "account_unpriced_models",
-        "How many models were used on this UTC day whose price is not known: their usage is missing in the estimated "
-        "cost; absent while that cost is.",
+        "How many models were used on this UTC day whose price is not known, or not by the token (images, audio, "
+        "sessions): their usage is missing in the estimated cost; absent while usage is not known.",
         reading.unpriced,
     ),
 )

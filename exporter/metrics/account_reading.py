@@ -16,6 +16,10 @@ def by_project(read: Callable[[Spent], float]) -> Read:
     return lambda account: [((project,), read(spent)) for project, spent in account.by_project.items()]
 
 
+def by_line_item(read: Callable[[Spent], float]) -> Read:
+    return lambda account: [((item,), read(spent)) for item, spent in account.by_line_item.items()]
+
+
 def foreign(account: AccountStatus) -> Iterable[Sample]:
     return [((currency,), amount) for currency, amount in account.foreign.items()]
 
@@ -34,7 +38,7 @@ def exhaustion(account: AccountStatus) -> Iterable[Sample]:
 
 
 def unpriced(account: AccountStatus) -> Iterable[Sample]:
-    return one(None if account.estimated_today is None else float(len(account.unpriced)))
+    return one(None if account.unpriced is None else float(len(account.unpriced)))
 
 
 def tokens(account: AccountStatus) -> Iterable[Sample]:

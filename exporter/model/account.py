@@ -168,7 +168,7 @@ class AccountStatus:
     whether the month's cost has reached it, which stays so until the month ends or the budget is another.
     ``exhaustion`` is when each limit will be reached at the present pace (Unix time). ``refused`` counts rows that
     could not be. ``key_dates`` is by our names of keys. ``names`` are the vendor's names of projects and API keys, by
-    id. ``details`` and ``line_items`` (today's cost by line item) are there for an account with ``compat`` only.
+    id. ``by_line_item`` is by the vendor's line items (``gpt-4o, input``). ``details`` are there with ``compat`` only.
     """
 
     name: str
@@ -178,9 +178,10 @@ class AccountStatus:
     foreign: Mapping[str, float] = field(default_factory=dict)
     by_project: Mapping[str, Spent] = field(default_factory=dict)
     by_key: Mapping[str, Spent] = field(default_factory=dict)
+    by_line_item: Mapping[str, Spent] = field(default_factory=dict)
     usual_day: float | None = None
     estimated_today: float | None = None
-    unpriced: Mapping[str, int] = field(default_factory=dict)  # tokens by model
+    unpriced: Mapping[str, int] | None = None  # tokens by model, requests where it counts no tokens
     tokens: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     requests: Mapping[tuple[str, str], float] = field(default_factory=dict)
     folded: float = 0.0
@@ -197,5 +198,4 @@ class AccountStatus:
     key_dates: Mapping[str, KeyDates] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     details: tuple[UsageDetail, ...] = ()
-    line_items: Mapping[str, float] = field(default_factory=dict)
     compat: frozenset[str] = frozenset()

@@ -48,7 +48,7 @@ _LARGEST_BODY = 4096  # only the form with the button has one
 
 def application(desk: Desk, *, host: str = "", external_url: str = "", auth: WebAuth | None = None) -> web.Application:
     """Everything that is served; ``host`` and ``external_url`` are as in :class:`exporter.web.home.Home`."""
-    home = Home(host, external_url)
+    home = Home(host, external_url, auth)
     prefix = home.prefix
     app = web.Application(
         middlewares=[plain_words, auth.middleware] if auth else [plain_words], client_max_size=_LARGEST_BODY

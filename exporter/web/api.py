@@ -2,8 +2,9 @@
 
 ``/api/v1/keys`` is ``{"keys": [KEY, …]}`` (:mod:`exporter.web.document`), ``/api/v1/accounts`` is
 ``{"accounts": [ACCOUNT, …]}`` (:mod:`exporter.web.accounts.document`), both by name; with ``/NAME`` it is one of them
-in full. ``/api/v1/providers`` and ``/api/v1/transitions`` are lists, too. An error is ``{"error": "a sentence"}``.
-:mod:`exporter.web.openapi` has the table of all addresses with their schemas.
+in full. Keys come in sections with ``?limit=100&after=NAME``. ``/api/v1/providers`` and ``/api/v1/transitions`` are
+lists, too. An error is ``{"error": "a sentence"}``. :mod:`exporter.web.openapi` has the table of all addresses with
+their schemas.
 """
 
 import json
@@ -21,7 +22,7 @@ from exporter.web.desk import Desk
 from exporter.web.look import look
 from exporter.web.openapi import ADDRESSES
 from exporter.web.openapi import document as described
-from exporter.web.openapi.table import MOST_CHANGES
+from exporter.web.openapi.table import MOST_CHANGES, MOST_KEYS
 from exporter.web.times import unix
 
 _JSON = "application/json; charset=utf-8"
@@ -42,8 +43,10 @@ class Api:
         return {path: getattr(self, address.answer) for path, address in ADDRESSES.items()}
 
     async def keys(self, request: web.Request) -> web.StreamResponse:
-        """Every key, by name."""
-        return await stream(request, _JSON, _listed(b'{"keys": [', self._keys()))
+        """Every key, by name; with ``limit`` and ``after`` (a name) as many of those that follow."""
+        most = _limit(request, MOST_KEYS) if "limit" in request.query else None
+        known = self._keys(request.query.get("after", ""))
+        return await stream(request, _JSON, _listed(b'{"keys": [', islice(known, most)))
 
     async def key(self, request: web.Request) -> web.StreamResponse:
         """One key with its history of at most 100 changes within 30 days; 404 for an unknown name."""
@@ -82,14 +85,12 @@ class Api:
 
     async def transitions(self, request: web.Request) -> web.StreamResponse:
         """Changes of all keys since a time, the newest first; those of keys that are gone, too."""
-        limit = request.query.get("limit", str(_HISTORY_LINES))
-        if not (limit.isascii() and limit.isdigit() and len(limit) <= len(str(MOST_CHANGES)) and int(limit)):
-            raise RefusedError(400, f"The parameter limit takes a number from 1 to {MOST_CHANGES}.")
+        limit = _limit(request, MOST_CHANGES) if "limit" in request.query else _HISTORY_LINES
         now = self._desk.now()
         since = unix(request.query["since"]) if "since" in request.query else now - _HISTORY_SECONDS
         if since is None:
             raise RefusedError(400, "The parameter since takes a time such as 2026-11-22T01:45:00Z.")
-        changes = await self._desk.transitions(None, since, min(int(limit), MOST_CHANGES))
+        changes = await self._desk.transitions(None, since, limit)
         known = ({**document.transition(change), "name": change.name} for change in changes)
         return await stream(request, _JSON, _listed(b'{"transitions": [', known))
 
@@ -97,14 +98,22 @@ class Api:
         """The addresses and schemas of this API."""
         return await stream(request, _JSON, (_encoded(described(self._prefix)),))
 
-    def _keys(self) -> Iterator[document.Json]:
+    def _keys(self, after: str) -> Iterator[document.Json]:
         desk, now, costs = self._desk, self._desk.now(), self._costs()
-        for target in sorted(desk.targets().values(), key=lambda target: target.name):
+        wanted = (target for target in desk.targets().values() if target.name > after)  # no name is empty
+        for target in sorted(wanted, key=lambda target: target.name):
             yield document.key(look(desk, target, now), desk.dates(target.name), costs.get(target.name))
 
     def _costs(self) -> Mapping[str, Spent]:
         """What each key has cost, where an account tells."""
         return {name: cost for status in self._desk.accounts().values() for name, cost in status.by_key.items()}
+
+
+def _limit(request: web.Request, most: int) -> int:
+    limit = request.query["limit"]
+    if not (limit.isascii() and limit.isdigit() and len(limit) <= len(str(most)) and int(limit)):
+        raise RefusedError(400, f"The parameter limit takes a number from 1 to {most}.")
+    return min(int(limit), most)
 
 
 def _in_full(status: AccountStatus) -> Iterator[bytes]:

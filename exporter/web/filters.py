@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from typing import Final
 from urllib.parse import urlencode
 
@@ -84,7 +85,10 @@ def filters(query: Mapping[str, str]) -> Filters:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be filtered by; empty where there is no choice, at most 200 each."""
+    """What can be filtered by; empty where there is no choice, at most 200 each.
+
+    ``labels`` are names, then names with values; where not all fit, each name has its fair share of values.
+    """
 
     providers: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
@@ -96,14 +100,22 @@ def choices(targets: Iterable[Target]) -> Choices:
     """Of these keys."""
     providers: dict[str, None] = {}
     accounts: dict[str, None] = {}
-    labels: dict[tuple[str, str], None] = {}
+    labels: dict[str, set[str]] = {}
     for target in targets:
         providers[target.provider.name] = None
         accounts[target.account] = None
-        for pair in target.labels.items():
-            labels[pair] = None
+        for name, value in target.labels.items():
+            labels.setdefault(name, set()).add(value)
     accounts.pop("", None)
-    return Choices(providers=_first(providers), accounts=_first(accounts), labels=_first(f"{k}={v}" for k, v in labels))
+    return Choices(providers=_first(providers), accounts=_first(accounts), labels=_labels(labels))
+
+
+def _labels(values: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    names = _first(values)
+    turns = zip_longest(*(sorted(values[name]) for name in names))
+    pairs = ((name, value) for turn in turns for name, value in zip(names, turn, strict=True) if value is not None)
+    shared = sorted(islice(pairs, _MOST_CHOICES - len(names)))
+    return (*names, *(f"{name}={value}" for name, value in shared))
 
 
 def _first(names: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from exporter.web.answer import RefusedError
 from exporter.web.bucket import Bucket
 from exporter.web.desk import Desk
 from exporter.web.detail import detail
-from exporter.web.home import Home
+from exporter.web.home import UNNAMED, Home
 from exporter.web.landing import renews
 from exporter.web.sheet import RENEWED_SECONDS, Sheet
 
@@ -39,10 +39,13 @@ class Keys:
         """One key; a page that says so, with 404, for an unknown name."""
         target = self._target(request)
         if target is None:
-            return self._missing.draw(status=404)
+            return self._missing.draw(status=404, renewing=renews(request), seconds=RENEWED_SECONDS)
         asked = request.query.get("asked", "")
         shown = await detail(self._desk, target, Kind(asked) if asked in tuple(Kind) else None)
-        return self._page.draw(detail=shown, token=self._token, renewing=renews(request), seconds=RENEWED_SECONDS)
+        unnamed = "" if self._home.knows(request) else UNNAMED
+        return self._page.draw(
+            detail=shown, token=self._token, unnamed=unnamed, renewing=renews(request), seconds=RENEWED_SECONDS
+        )
 
     async def probe(self, request: web.Request) -> web.Response:
         """One probe now, then 303 to the page that tells what was found; within 10 s the last result stands."""
@@ -54,7 +57,7 @@ class Keys:
             raise RefusedError(403, _OLD_PAGE)
         target, asked = self._target(request), form.get("kind")
         if target is None:
-            return self._missing.draw(status=404)
+            return self._missing.draw(status=404, renewing=False)
         if not isinstance(asked, str) or asked not in tuple(Kind):
             raise RefusedError(400, "The field kind takes auth or quota.")
         if wait := self._bucket.take():
@@ -63,7 +66,7 @@ class Keys:
         try:
             await self._desk.probe(target.name, Kind(asked))
         except KeyError:  # removed by a reload meanwhile
-            return self._missing.draw(status=404)
+            return self._missing.draw(status=404, renewing=False)
         here = f"{self._home.prefix}/keys/{target.name}?asked={asked}"
         return web.Response(status=303, headers={"Location": here}, text=f"See {here}\n")
 

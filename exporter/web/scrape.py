@@ -11,11 +11,17 @@ from prometheus_client.registry import Collector
 from exporter.metrics.exposition import negotiate
 from exporter.model import Kind, Result
 from exporter.web.answer import RefusedError, stream
+from exporter.web.bucket import Bucket
 from exporter.web.desk import Desk
 from exporter.web.home import Home
 from exporter.web.words import because
 
 _AT_ONCE = 40  # expositions in flight, as node_exporter's --web.max-requests
+_PAID_AT_ONCE = 10
+_PAID_SECONDS_EACH = 3.0
+# Prometheus and what scrapes like it send it, and no page can have a browser send it to another site unasked
+# (https://fetch.spec.whatwg.org/#cors-safelisted-request-header).
+_SCRAPER = "X-Prometheus-Scrape-Timeout-Seconds"
 
 
 class Scrape:
@@ -25,6 +31,7 @@ class Scrape:
         self._desk = desk
         self._home = home
         self._in_flight = 0
+        self._paid = Bucket(desk.now, most=_PAID_AT_ONCE, seconds=_PAID_SECONDS_EACH)
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
         """Everything, or the families that ``name[]`` names; text or OpenMetrics by the Accept header."""
@@ -43,10 +50,14 @@ class Scrape:
 
         404 for an unknown ``target``; 400 for a missing one or a bad ``kind``; 503 with the reason while
         a pause or the budget holds the probe back, since a value would be a guess and Prometheus then
-        says ``up == 0``. 403 when another site's page asks: a probe may cost money.
+        says ``up == 0``. 403 when another site's page asks: a probe may cost money. Over plain HTTP an image of
+        such a page cannot be told from curl, so who asks for many paid probes and is no Prometheus gets 429.
         """
         self._home.same_site(request)
         name, kind = self._asked(request)
+        if kind is Kind.QUOTA and _SCRAPER not in request.headers and (wait := self._paid.take()):
+            after = {"Retry-After": str(int(wait) + 1)}
+            raise RefusedError(429, f"Too many paid probes are asked for; try again in {int(wait) + 1} s.", after)
         try:
             result = await self._desk.probe(name, kind)
         except KeyError:  # the key went away while it waited

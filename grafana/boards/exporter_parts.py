@@ -6,7 +6,7 @@ from exporter.outcome import State
 from grafana.layout import Section, Tile
 from grafana.looks import AGO, ANSWERS, LAG_SECONDS, NUMBERS, STATE_COLOURS, TAKEN, TARGET_UP, Look, words
 from grafana.panels import Query, lines, now, numbers, timeline
-from grafana.promql import each, of
+from grafana.promql import each, of, of_exporters
 from grafana.table import Column, table
 
 _INSTANCE = "job, instance"
@@ -59,8 +59,8 @@ def cost() -> Section:
 def _up() -> model.Panel:
     return timeline(
         "Scraped by Prometheus",
-        "Whether Prometheus could scrape each exporter.",
-        Query(of("up"), _NAME),
+        "Whether Prometheus could scrape each exporter that it could in a time as long as the one shown.",
+        Query(of_exporters(of("up"), gone=True), _NAME),
         look=words(TARGET_UP),
     )
 
@@ -98,7 +98,7 @@ def _versions() -> model.Panel:
         "Versions and shards",
         "What runs where, which share of the keys it watches (counted from 0), and since when.",
         now(f"{of('llmkey_exporter_build_info')} * on ({_INSTANCE}) group_left (shard, total_shards) {shard}"),
-        now(f"{of('process_start_time_seconds')} * 1000"),
+        now(f"({of_exporters(of('process_start_time_seconds'))}) * 1000"),
         columns=[
             Column("instance", "Instance"),
             Column("version", "Version"),
@@ -203,7 +203,7 @@ def _scrape() -> model.Panel:
     return lines(
         "Duration of scrapes",
         "How long Prometheus took to scrape each exporter.",
-        Query(of("scrape_duration_seconds"), _NAME),
+        Query(of_exporters(of("scrape_duration_seconds"), gone=True), _NAME),
         look=Look(unit="s", low=0),
     )
 
@@ -212,7 +212,7 @@ def _samples() -> model.Panel:
     return lines(
         "Samples of a scrape",
         "How many samples each scrape brought: what the exporter costs Prometheus.",
-        Query(of("scrape_samples_scraped"), _NAME),
+        Query(of_exporters(of("scrape_samples_scraped"), gone=True), _NAME),
         look=NUMBERS,
     )
 
@@ -221,7 +221,7 @@ def _cpu() -> model.Panel:
     return lines(
         "CPU",
         "Cores that each exporter keeps busy.",
-        Query(f"rate({of('process_cpu_seconds_total')}[$__rate_interval])", _NAME),
+        Query(of_exporters(f"rate({of('process_cpu_seconds_total')}[$__rate_interval])"), _NAME),
         look=NUMBERS,
     )
 
@@ -230,7 +230,7 @@ def _memory() -> model.Panel:
     return lines(
         "Memory",
         "Resident memory of each exporter.",
-        Query(of("process_resident_memory_bytes"), _NAME),
+        Query(of_exporters(of("process_resident_memory_bytes")), _NAME),
         look=_BYTES,
     )
 
@@ -239,6 +239,6 @@ def _files() -> model.Panel:
     return lines(
         "Open files",
         "The share of the file descriptors that it may have which each exporter has open.",
-        Query(f"{of('process_open_fds')} / {of('process_max_fds')}", _NAME),
+        Query(of_exporters(f"{of('process_open_fds')} / {of('process_max_fds')}"), _NAME),
         look=Look(unit="percentunit", low=0),
     )

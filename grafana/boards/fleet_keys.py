@@ -4,17 +4,15 @@ They are found by one question before all others, and a hidden variable names th
 large fleet would hold more samples than Prometheus allows (50 million).
 """
 
-from grafana.promql import EVERY_KEY, NOT_OK, SCRAPED, each, watched
+from grafana.promql import EVERY_KEY, SCRAPED, each, in_trouble, unpaused, watched
 
 MOST = 30
 TROUBLED = f'{SCRAPED}, provider=~"$provider", key=~"$troubled"'
 """Of these keys."""
 
-_FIRST = 1e11  # above every Unix time: what is wrong now comes before what has changed
-
 
 def troubled_keys() -> str:
-    """Keys that are not ok at the end of the shown time, then those that changed in it, newest first."""
-    wrong = each("max", EVERY_KEY, f"{watched('llmkey_state', NOT_OK)} == 1")
-    changed = each("max", EVERY_KEY, watched("llmkey_state_change_timestamp_seconds"))
-    return f"topk({MOST}, {wrong} * {_FIRST:.0f} or {changed} > time() - $__range_s)"
+    """Keys that are not ok at the end of the shown time, worst first, then those that changed in it, newest first."""
+    wrong = each("max", EVERY_KEY, in_trouble())
+    changed = each("max", EVERY_KEY, unpaused(watched("llmkey_state_change_timestamp_seconds")))
+    return f"topk({MOST}, {wrong} or {changed} > time() - $__range_s)"

@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models import dashboard as model
 
 from exporter.outcome import State
 from grafana.layout import Section, Tile
-from grafana.links import TO_KEY_OF_ROW, TO_VENDOR
+from grafana.links import TO_ABOUT_OF_ROW, TO_KEY_OF_ROW, TO_VENDOR, Uid
 from grafana.looks import (
     ANSWERS,
     COUNT,
@@ -12,7 +12,7 @@ from grafana.looks import (
     NOT_KNOWN,
     SEVERITIES,
     STATE_COLOURS,
-    STATE_NAMES,
+    STATES,
     WANTED_NONE,
     Look,
     words,
@@ -24,19 +24,28 @@ from grafana.promql import (
     NOT_OK,
     OF_KEY_OR_NONE,
     OF_PROVIDER,
+    RANK,
     each,
     explained,
-    filtered,
+    in_trouble,
     of,
     of_alerts,
     of_key,
-    since,
+    unpaused,
     watched,
 )
 from grafana.table import Column, table
 
 _UNUSABLE = "|".join(state for state in State if state.unusable)
 _ROWS = 100
+_ABOUT = {
+    "alertname": f"{Uid.EXPORTER}?",
+    "provider": f"{Uid.FLEET}?var-provider=$1",
+    "account": f"{Uid.MONEY}?var-account=$1",
+    "key": f"{Uid.KEY}?var-key=$1",
+}
+"""By label of an alert: the dashboard of what it is about; the last label that it has counts."""
+_RULES_HAVE_RUN = f"provider:llmkey_keys:count{{{OF_PROVIDER}}}"  # what they record for themselves
 
 
 def now_section() -> Section:
@@ -44,10 +53,11 @@ def now_section() -> Section:
         "Is anything wrong?",
         [
             Tile(_unusable(), 4, 4),
-            Tile(_not_ok(), 4, 4),
-            Tile(_watched(), 4, 4),
+            Tile(_not_ok(), 3, 4),
+            Tile(_watched(), 3, 4),
+            Tile(_paused(), 3, 4),
             Tile(_alerts(), 4, 4),
-            Tile(_providers_down(), 4, 4),
+            Tile(_providers_down(), 3, 4),
             Tile(_egress(), 4, 4),
             Tile(_states(), 24, 4),
         ],
@@ -62,13 +72,13 @@ def troubles() -> Section:
 
 
 def _count(*matchers: str) -> str:
-    return f"sum({each('max', f'{EVERY_KEY}, state', watched('llmkey_state', *matchers))})"
+    return f"sum({each('max', f'{EVERY_KEY}, state', unpaused(watched('llmkey_state', *matchers)))})"
 
 
 def _unusable() -> model.Panel:
     return numbers(
         "Unusable keys",
-        "Keys that are confirmed not to serve: authentication fails or the quota is used up. These page.",
+        "Keys that are confirmed not to serve (authentication fails, or no quota is left), paused ones aside.",
         now(_count(f'state=~"{_UNUSABLE}"')),
         look=WANTED_NONE,
     )
@@ -77,7 +87,7 @@ def _unusable() -> model.Panel:
 def _not_ok() -> model.Panel:
     return numbers(
         "Keys not ok",
-        "Keys in any state but ok: unusable ones, and those of which nothing good can be said at the moment.",
+        "Keys in any state but ok, paused ones aside: unusable ones, and those of which nothing good is known now.",
         now(_count(NOT_OK)),
         look=WANTED_NONE,
     )
@@ -92,12 +102,21 @@ def _watched() -> model.Panel:
     )
 
 
+def _paused() -> model.Panel:
+    return numbers(
+        "Keys paused",
+        "Keys that are not probed until a date of the configuration; they are in no other count of what is wrong.",
+        now(f"sum({each('max', EVERY_KEY, watched('llmkey_paused'))})"),
+        look=COUNT,
+    )
+
+
 def _alerts() -> model.Panel:
     return numbers(
         "Alerts firing",
-        "Alerts of Prometheus' rules that fire for what is chosen (labels aside); none without the rules.",
-        now(f"count({of_alerts(FIRING, OF_KEY_OR_NONE)})"),
-        look=Look(decimals=0, thresholds=WANTED_NONE.thresholds, no_value="0", by_threshold=True),
+        "Alerts of Prometheus' rules that fire for what is chosen (labels aside); no number where it has no rules.",
+        now(f"count({of_alerts(FIRING, OF_KEY_OR_NONE)}) or count({_RULES_HAVE_RUN}) * 0"),
+        look=Look(decimals=0, thresholds=WANTED_NONE.thresholds, no_value="no rules", by_threshold=True),
     )
 
 
@@ -134,43 +153,46 @@ def _states() -> model.Panel:
 
 def _failing() -> model.Panel:
     """Two questions in one: those whose cause is known, then those without one."""
-    wrong = filtered(f"({of_key('llmkey_state', NOT_OK)} == 1)")
     by = f"{EVERY_KEY}, state"
-    known = each("min", f"{by}, outcome, reason, cause, remedy, url", explained("llmkey_cause_info", since(wrong)))
-    others = each("min", by, since(wrong))
+    known = each("min", f"{by}, outcome, reason, cause, remedy, url", explained("llmkey_cause_info", in_trouble()))
+    worst = f"topk({_ROWS}, {known} or on ({by}) {each('min', by, in_trouble())})"
     return table(
         "Failing keys",
-        f"Keys that are not ok, with cause, remedy and since when; the {_ROWS} that changed last.",
-        now(f"topk({_ROWS}, {known} or on ({by}) {others}) * 1000"),
+        f"Keys that are not ok nor paused, with cause, remedy and since when; the {_ROWS} worst, of those the newest.",
+        now(f"{worst} % {RANK:.0f} * 1000"),
+        now(f"floor({worst} / {RANK:.0f})"),
         columns=[
             Column("key", "Key", 180, link=TO_KEY_OF_ROW),
             Column("provider", "Provider", 100),
-            Column("state", "State", 130, mappings=STATE_NAMES, coloured=True),
-            Column("Value", "Since", 130, unit="dateTimeFromNow", mappings=NOT_KNOWN),
+            Column("Value #B", "State", 130, mappings=STATES, coloured=True),
+            Column("Value #A", "Since", 130, unit="dateTimeFromNow", mappings=NOT_KNOWN),
             Column("cause", "Cause", wrapped=True),
             Column("remedy", "Remedy", wrapped=True),
             Column("url", "Page", 160, link=TO_VENDOR),
         ],
-        sort="Since",
+        sort=["State", "Since"],
     )
 
 
 def _firing() -> model.Panel:
-    fired = f"{of_alerts(OF_KEY_OR_NONE, metric='ALERTS_FOR_STATE')}"
+    fired = of_alerts(OF_KEY_OR_NONE, metric="ALERTS_FOR_STATE")
+    for label, place in _ABOUT.items():
+        fired = f'label_replace({fired}, "about", "{place}", "{label}", "(.+)")'
     firing = of_alerts(FIRING, OF_KEY_OR_NONE)
     return table(
         "Alerts firing",
         f"Alerts of Prometheus' rules that fire, and since when they are true; the {_ROWS} newest.",
-        now(f"topk({_ROWS}, {fired} and ignoring (alertstate) {firing}) * 1000"),
+        now(f"topk({_ROWS}, {fired} and ignoring (alertstate, about) {firing}) * 1000"),
         columns=[
             Column("severity", "Severity", 90, mappings=SEVERITIES, coloured=True),
-            Column("alertname", "Alert"),
-            Column("key", "Key", link=TO_KEY_OF_ROW),
+            Column("alertname", "Alert", link=TO_ABOUT_OF_ROW),
+            Column("key", "Key"),
             Column("provider", "Provider", 100),
             Column("account", "Account", 100),
             Column("Value", "Since", 130, unit="dateTimeFromNow"),
+            Column("about", "About", hidden=True),
         ],
-        sort="Since",
+        sort=["Since"],
     )
 
 

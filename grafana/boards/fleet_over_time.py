@@ -19,12 +19,22 @@ from grafana.looks import (
     words,
 )
 from grafana.panels import Query, lines, now, numbers, timeline
-from grafana.promql import EVERY_KEY, OF_PROVIDER, coded, each, filtered, of, of_key, state_code, watched
+from grafana.promql import (
+    EVERY_KEY,
+    OF_PROVIDER,
+    coded,
+    each,
+    filtered,
+    of,
+    of_key,
+    probes_ended,
+    state_code,
+    watched,
+)
 from grafana.table import Column, table
 
 _POINTS = 200  # in a panel over all keys: Prometheus would refuse one of each pixel for thousands
 _AHEAD = 90 * 86400  # seconds: dates beyond that are nobody's business yet
-_PER_SECOND = Look(unit="reqps", low=0)
 
 
 def providers() -> Section:
@@ -103,40 +113,36 @@ def _timeline() -> model.Panel:
 
 
 def _states() -> model.Panel:
-    """Of the exporters' own counts: eight series, where each key's states over a day would take Prometheus a minute."""
+    """Counted key by key, since no count of an exporter says which keys it shares with another."""
+    inner = each("max", f"{EVERY_KEY}, state", filtered(f"({of_key('llmkey_state')} == 1)"))
+    none = f"{each('sum', 'state', of('llmkey_exporter_keys'))} * 0"
     return lines(
-        "All keys by state",
-        "How many keys are in each state, all keys of the chosen exporters: filters of keys do not matter here.",
-        Query(_of_shards("llmkey_exporter_keys", "state"), "{{state}}"),
+        "Chosen keys by state",
+        "How many of the chosen keys are in each state, paused ones too; a key of several exporters counts once.",
+        Query(f"{each('count', 'state', inner)} or {none}", "{{state}}"),
         look=NUMBERS,
         stacked=True,
         colours={state: STATE_COLOURS[state] for state in State},
+        points=_POINTS,
     )
 
 
 def _alarms() -> model.Panel:
     return lines(
         "Alarms firing",
-        "Alarms that the exporters themselves see, by rule: the most of a shard's replicas, all shards together.",
-        Query(f"{_of_shards('llmkey_exporter_alarms', 'alarm')} > 0", "{{alarm}}"),
+        "Alarms that the chosen exporters see, by rule, all added: what two replicas see counts twice.",
+        Query(f"{each('sum', 'alarm', of('llmkey_exporter_alarms'))} > 0", "{{alarm}}"),
         look=NUMBERS,
         stacked=True,
     )
 
 
-def _of_shards(metric: str, by: str) -> str:
-    """What exporters count: replicas of a shard see the same, shards do not."""
-    shard = f"on (instance, job) group_left (shard) topk by (instance, job) (1, {of('llmkey_exporter_shard_info')})"
-    inner = "sum", f"instance, job, {by}", of(metric)
-    return each("sum", by, each("max", f"{by}, shard", f"{each(*inner)} * {shard}"))
-
-
 def _outcomes() -> model.Panel:
     return lines(
         "Probes by outcome",
-        "How many probes end a second, by their outcome, unconfirmed; all replicas together.",
+        "How many probes ended how in each interval drawn, unconfirmed; all replicas together.",
         Query(each("sum", "outcome", _probed()), "{{outcome}}"),
-        look=_PER_SECOND,
+        look=NUMBERS,
         stacked=True,
         points=_POINTS,
     )
@@ -148,7 +154,7 @@ def _unsuccessful() -> model.Panel:
         "Probes that did not find a usable key",
         "The same without those that did, by provider.",
         Query(f"{failed} > 0", "{{provider}} {{outcome}}"),
-        look=_PER_SECOND,
+        look=NUMBERS,
         columns=True,
         stacked=True,
         points=_POINTS,
@@ -156,7 +162,7 @@ def _unsuccessful() -> model.Panel:
 
 
 def _probed(*matchers: str) -> str:
-    return filtered(f"rate({of_key('llmkey_probes_total', *matchers)}[$__rate_interval])")
+    return filtered(probes_ended(*matchers))
 
 
 def _dates() -> model.Panel:
@@ -177,6 +183,6 @@ def _dates() -> model.Panel:
             Column("provider", "Provider"),
             Column("model", "Model"),
         ],
-        sort="When",
+        sort=["When"],
         descending=False,
     )

@@ -6,7 +6,7 @@ from grafana.layout import Section, Tile
 from grafana.links import TO_VENDOR
 from grafana.looks import AVAILABLE, FOUND, HEADROOM, NUMBERS, SECONDS, Look, words
 from grafana.panels import Query, history, lines, now
-from grafana.promql import EVERY_KEY, advised, each, of_key
+from grafana.promql import EVERY_KEY, advised, each, of_key, probes_ended
 from grafana.table import Column, table
 
 _RESOURCE = f"{EVERY_KEY}, resource, model"
@@ -47,7 +47,7 @@ def _last_failures() -> model.Panel:
             Column("remedy", "Remedy", wrapped=True),
             Column("url", "Page", 140, link=TO_VENDOR),
         ],
-        sort="Last seen",
+        sort=["Last seen"],
     )
 
 
@@ -84,7 +84,7 @@ def _seen() -> model.Panel:
 
 
 def _counted() -> model.Panel:
-    counted = each("sum", "probe, outcome", f"increase({of_key('llmkey_probes_total')}[$__rate_interval])")
+    counted = each("sum", "probe, outcome", probes_ended())
     return lines(
         "Probes by outcome",
         "How many probes ended how, in each interval drawn; all exporters that watch the key together.",

@@ -4,7 +4,7 @@ from grafana_foundation_sdk.models import dashboard as model
 
 from grafana.layout import Section, Tile
 from grafana.links import TO_MONEY_OF_ROW, TO_VENDOR
-from grafana.looks import AGO, MOMENT, STATE_NAMES, STATES, USABLE, words
+from grafana.looks import AGO, MOMENT, PAUSED, STATE_NAMES, STATES, USABLE, words
 from grafana.panels import Query, now, numbers, timeline
 from grafana.promql import EVERY_KEY, each, explained, of_key, state_code
 from grafana.table import Column, table
@@ -14,10 +14,11 @@ def state_section() -> Section:
     return Section(
         "State",
         [
-            Tile(_state(), 5, 5),
-            Tile(_usable(), 5, 5),
-            Tile(_since(), 5, 5),
-            Tile(_success(), 5, 5),
+            Tile(_state(), 4, 5),
+            Tile(_usable(), 4, 5),
+            Tile(_paused(), 4, 5),
+            Tile(_since(), 4, 5),
+            Tile(_success(), 4, 5),
             Tile(_due(), 4, 5),
             Tile(_why(), 24, 4),
             Tile(_history(), 24, 5),
@@ -44,6 +45,15 @@ def _usable() -> model.Panel:
         "Whether the key is confirmed to serve or not to; nothing while neither is known.",
         now(each("min", EVERY_KEY, of_key("llmkey_usable")), "{{key}}"),
         look=words(USABLE),
+    )
+
+
+def _paused() -> model.Panel:
+    return numbers(
+        "Paused",
+        "Whether the configuration keeps the key from being probed until a date; no alert is about a paused key.",
+        now(each("max", EVERY_KEY, of_key("llmkey_paused")), "{{key}}"),
+        look=words(PAUSED),
     )
 
 

@@ -11,13 +11,23 @@ from grafana.promql import EVERY_KEY, OF_PROVIDER, each, of, of_account, steady
 from grafana.table import Column, table
 
 _PROJECT = f"{ACCOUNT}, project"
+_LINE_ITEM = f"{ACCOUNT}, line_item"
 _BOOKED = f"{_PROJECT}, model"
 _MOST = 15
 _A_SECOND = Look(unit="short", low=0)
 
 
 def parts() -> Section:
-    return Section("Where it goes", [Tile(_projects(), 8), Tile(_projects_today(), 8), Tile(_keys(), 8)])
+    return Section(
+        "Where it goes",
+        [
+            Tile(_projects(), 8),
+            Tile(_projects_today(), 8),
+            Tile(_keys(), 8),
+            Tile(_models(), 12),
+            Tile(_models_today(), 12),
+        ],
+    )
 
 
 def usage() -> Section:
@@ -28,8 +38,11 @@ def usage() -> Section:
 
 
 def probing() -> Section:
+    """Closed: each panel reads every probe of every key in the time shown."""
     return Section(
-        "What probing itself costs", [Tile(_probing(), 6, 6), Tile(_probe_tokens(), 6, 6), Tile(_dearest(), 12, 6)]
+        "What probing itself costs",
+        [Tile(_probing(), 6, 6), Tile(_probe_tokens(), 6, 6), Tile(_dearest(), 12, 6)],
+        closed=True,
     )
 
 
@@ -71,7 +84,30 @@ def _keys() -> model.Panel:
             Column("Value #A", "This month", 110, unit="currencyUSD"),
             Column("Value #B", "Today", 100, unit="currencyUSD"),
         ],
-        sort="This month",
+        sort=["This month"],
+    )
+
+
+def _models() -> model.Panel:
+    month = each("max", _LINE_ITEM, of_account("llmkey_account_line_item_cost_month_usd"))
+    return bars(
+        "Cost by model (line item)",
+        f"US dollars of this UTC month by what the vendor bills, such as a model's input; the {_MOST} that cost most.",
+        now(f"topk({_MOST}, {each('sum', 'line_item', month)})", "{{line_item}}"),
+        look=DOLLARS,
+    )
+
+
+def _models_today() -> model.Panel:
+    def today(at: str) -> str:
+        cost = each("max", _LINE_ITEM, of_account("llmkey_account_line_item_cost_today_usd", at=at))
+        return each("sum", "line_item", cost)
+
+    return lines(
+        "Cost by model (line item) today",
+        f"US dollars of this UTC day by what the vendor bills, as far as booked; the {_MOST} that cost most now.",
+        Query(steady(f"topk({_MOST}", "line_item", today), "{{line_item}}"),
+        look=DOLLARS,
     )
 
 

@@ -5,22 +5,32 @@ from dataclasses import replace
 from grafana_foundation_sdk.models import dashboard as model
 
 from grafana.layout import Section, Tile
-from grafana.looks import AGO, CREDIT_LEFT_USD, DOLLARS, DOLLARS_NOW, ENFORCED, USED, Look
-from grafana.panels import Query, bars, lines, now, numbers
-from grafana.promql import each, of_account, steady
+from grafana.looks import COUNT, DOLLARS, DOLLARS_NOW, ENFORCED, NONE_LEFT, ORANGE, TIME_LEFT, USED, Look
+from grafana.panels import Query, bars, config, fixed, lines, now, numbers, override
+from grafana.promql import AT_END, each, of_account
 from grafana.table import Column, table
 
 ACCOUNT = "account, provider"
 _PROJECT = f"{ACCOUNT}, project"
 _MONTH = "llmkey_account_cost_month_usd"
-_CREDIT = Look(unit="currencyUSD", decimals=2, thresholds=CREDIT_LEFT_USD, by_threshold=True)
+_CREDIT = Look(unit="currencyUSD", decimals=2, thresholds=NONE_LEFT, by_threshold=True)
 _MOST = 20
+_SIDE_BY_SIDE = 5
+_MISSING = "accounts without"
 _OF_WHOLE, _OF_PROJECT = 'scope="organization"', 'scope="project"'
 
 
 def of_whole(metric: str, *matchers: str, at: str = "") -> str:
     """One value an account, however many replicas read it."""
     return each("max", ACCOUNT, of_account(metric, *matchers, at=at))
+
+
+_ACCOUNTS = of_whole("llmkey_account_collector_success")
+
+
+def dearest(metric: str, by: str) -> str:
+    """Of the few accounts that cost most now by the metric ``by``."""
+    return f"{of_whole(metric)} and on ({ACCOUNT}) topk({_SIDE_BY_SIDE}, {of_whole(by, at=AT_END)})"
 
 
 def totals() -> Section:
@@ -58,18 +68,21 @@ def over_time() -> Section:
 
 
 def _sum(title: str, what: str, metric: str) -> model.Panel:
-    return numbers(
+    panel = numbers(
         title,
-        f"US dollars of the chosen accounts together, UTC: {what}.",
-        now(f"sum({of_whole(metric)})"),
+        f"US dollars of the chosen accounts together, UTC: {what}; and how many of them it is not known of, if any.",
+        now(f"sum({of_whole(metric)})", "sum"),
+        now(f"count({_ACCOUNTS} unless on ({ACCOUNT}) {of_whole(metric)})", _MISSING),
         look=DOLLARS_NOW,
     )
+    config(panel).overrides = [override(_MISSING, {"unit": COUNT.unit, "decimals": 0, "color": fixed(ORANGE)})]
+    return panel
 
 
 def _credit_left() -> model.Panel:
     return numbers(
         "Credit left",
-        "An estimate: the configured grants less what was booked since, since no vendor tells the balance.",
+        "An estimate: the configured grants less what was booked since; of accounts with grants, no vendor tells it.",
         now(f"sum({of_whole('llmkey_account_credit_remaining_usd')})"),
         look=_CREDIT,
     )
@@ -78,9 +91,9 @@ def _credit_left() -> model.Panel:
 def _next_end() -> model.Panel:
     return numbers(
         "First to run out",
-        "When the first budget, limit or credit of the chosen accounts is reached at the present pace: an estimate.",
-        now(f"min({of_account('llmkey_account_exhaustion_timestamp_seconds')}) * 1000"),
-        look=replace(AGO, no_value="none in sight"),
+        "The time until the first budget, limit or credit of the chosen accounts is reached at the present pace.",
+        now(f"clamp_min(min({of_account('llmkey_account_exhaustion_timestamp_seconds')}) - time(), 0)"),
+        look=Look(unit="s", decimals=1, thresholds=TIME_LEFT, no_value="none in sight", by_threshold=True),
     )
 
 
@@ -131,7 +144,7 @@ def _ends() -> model.Panel:
             Column("provider", "Provider"),
             Column("limit", "What"),
         ],
-        sort="When",
+        sort=["When"],
         descending=False,
     )
 
@@ -156,10 +169,10 @@ def _enforced() -> model.Panel:
 def _month() -> model.Panel:
     return lines(
         "The month, its forecast and the budget",
-        "US dollars of the chosen accounts together: booked so far this UTC month, forecast for all of it, budgeted.",
-        Query(f"sum({of_whole(_MONTH)})", "booked"),
-        Query(f"sum({of_whole(_FORECAST)})", "forecast"),
-        Query(f"sum({of_whole('llmkey_account_budget_usd')})", "budget"),
+        f"US dollars of the {_SIDE_BY_SIDE} accounts that cost most: booked this UTC month, forecast, and budgeted.",
+        Query(dearest(_MONTH, _MONTH), "{{account}} booked"),
+        Query(dearest(_FORECAST, _MONTH), "{{account}} forecast"),
+        Query(dearest("llmkey_account_budget_usd", _MONTH), "{{account}} budget"),
         look=DOLLARS,
     )
 
@@ -167,9 +180,9 @@ def _month() -> model.Panel:
 def _today() -> model.Panel:
     return lines(
         "Today by account, estimated",
-        "US dollars of this UTC day, booked or estimated from usage, and what a usual day costs all together.",
-        Query(steady("topk(10", ACCOUNT, lambda at: of_whole(_ESTIMATED, at=at)), "{{account}}"),
-        Query(f"sum({of_whole('llmkey_account_usual_day_usd')})", "a usual day, all accounts"),
+        f"US dollars of this UTC day, booked or estimated, and of a usual day; the {_SIDE_BY_SIDE} that cost most.",
+        Query(dearest(_ESTIMATED, _ESTIMATED), "{{account}}"),
+        Query(dearest("llmkey_account_usual_day_usd", _ESTIMATED), "{{account}} usual day"),
         look=DOLLARS,
     )
 

@@ -40,7 +40,7 @@ def test_a_dated_snapshot_costs_what_its_model_costs() -> None:
 
 
 def test_models_without_a_price_are_named_and_not_free() -> None:
-    """Their tokens are counted beside the dollars of the others; a batch costs half."""
+    """Their tokens, or requests, are counted beside the dollars of the others; a batch costs half."""
     usage = [("nano", False, (1000, 0, 0, 0, 0, 1)), ("nano", True, (1000, 0, 0, 0, 0, 1))]
     usage += [
         ("new", False, (70, 5, 0, 0, 0, 1)),
@@ -49,7 +49,7 @@ def test_models_without_a_price_are_named_and_not_free() -> None:
     ]
     priced = Prices({"nano": NANO}).priced(usage, 0)
     assert priced.usd == pytest.approx(3e-3)
-    assert priced.unpriced == {"new": 80}
+    assert priced.unpriced == {"new": 80, "image": 9}
 
 
 @pytest.mark.parametrize(

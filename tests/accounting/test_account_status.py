@@ -191,10 +191,10 @@ def test_what_another_exporter_tells_is_there_when_it_is_asked_for() -> None:
     status = assemble(foxy, held, fresh_collectors(NOON), NOON)
     detail = UsageDetail("completions", "proj_a", "gpt-5", "", "", "", 900, 0, 0, 0, 0)
     assert detail in status.details
-    assert status.line_items == {"gpt-5, input": 4.0}
+    assert status.by_line_item == {"gpt-5, input": Spent(4.0, 4.0)}
     assert status.compat == {"foxdalas"}
     status = assemble(ACME, held, fresh_collectors(NOON), NOON)
-    assert (status.details, status.line_items, status.compat) == ((), {}, frozenset())
+    assert (status.details, status.compat) == ((), frozenset())
 
 
 def test_rows_that_cannot_be_are_told() -> None:

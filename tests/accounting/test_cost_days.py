@@ -160,7 +160,7 @@ def test_parts_are_told_apart() -> None:
     assert costs.spent(NOON) == Spent(11.0, 15.0)
     assert costs.by_project(NOON) == {"p1": Spent(1.0, 5.0), "p2": Spent(2.0, 2.0)}
     assert costs.by_api_key(NOON) == {"key_1": Spent(0.0, 4.0), "key_2": Spent(3.0, 3.0)}
-    assert costs.by_line_item(NOON) == {"gpt-5.4, input": 1.0, "web search": 2.0}
+    assert costs.by_line_item(NOON) == {"gpt-5.4, input": Spent(1.0, 5.0), "web search": Spent(2.0, 2.0)}
 
 
 def test_parts_are_bounded_and_lose_nothing() -> None:

@@ -96,7 +96,8 @@ def test_a_cut_cursor_is_refused() -> None:
     old = Usage(START)
     old.take([used(START, 100)], START + 60)
     cursor = old.cursor()
-    assert not Usage(START).restore({**cursor, "seen": cursor["seen"][:-8]})
+    cut = {operation: text[:-8] for operation, text in cursor["seen"].items()}
+    assert not Usage(START).restore({**cursor, "seen": cut})
 
 
 ROWS = st.builds(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -146,11 +146,22 @@ NO_SCOPE = refusal(403, "You have insufficient permissions for this operation. M
 DEAD = refusal(401, "Incorrect API key provided: sk-admin-CAN***ReWqZ.", code="invalid_api_key")
 
 
+async def hang(_request: httpx.Request) -> httpx.Response:
+    """Until somebody loses patience."""
+    await asyncio.get_running_loop().create_future()
+    raise AssertionError
+
+
 class Desk:
-    """Accounts over a vendor, with a clock that the test moves; ``books`` is what a store would hold."""
+    """Accounts over a vendor, with a clock that the test moves.
+
+    ``books`` is what a store holds, ``noted`` what is yet to be written to it; ``commit`` may be replaced.
+    """
 
     def __init__(self, vendor: Vendor, books: dict[str, bytes] | None = None, **options: Any) -> None:
         self.vendor, self.books, self.now = vendor, {} if books is None else books, NOON
+        self.noted: dict[str, bytes | None] = {}
+        self.commit: Callable[[], Awaitable[None]] = self.write
         self._options = options
         self.accounts = self._opened()
         self.changes: list[str] = []
@@ -159,7 +170,8 @@ class Desk:
         accounts = Accounts(
             transport=httpx.MockTransport(self.vendor),
             clock=lambda: self.now,
-            remember=self._remember,
+            remember=self.noted.__setitem__,
+            commit=self._commit,
             books=dict(self.books),
             **self._options,
         )
@@ -169,11 +181,17 @@ class Desk:
     def _changed(self, name: str) -> None:
         self.changes.append(name)
 
-    def _remember(self, place: str, book: bytes | None) -> None:
-        if book is None:
-            self.books.pop(place, None)
-        else:
-            self.books[place] = book
+    async def _commit(self) -> None:
+        await self.commit()
+
+    async def write(self) -> None:
+        """All that was noted, at once."""
+        for place, book in self.noted.items():
+            if book is None:
+                self.books.pop(place, None)
+            else:
+                self.books[place] = book
+        self.noted.clear()
 
     async def restart(self, *accounts: Account, kill: bool = False) -> None:
         """End and begin anew with what is remembered; ``kill``: without a chance to write anything."""
@@ -182,11 +200,14 @@ class Desk:
         if kill:
             self.books.clear()
             self.books.update(books)
+            self.noted.clear()
+        await self.write()
         self.accounts = self._opened()
         self.accounts.adopt(accounts, [])
 
     async def settle(self, by: float = 0.0) -> None:
         """Let so many seconds pass, start what is due, and let it end."""
+        await self.write()  # as is done each second
         self.now += by
         await self.accounts.turn()
         for reader in self.accounts._readers.values():

@@ -3,8 +3,7 @@
 import httpx
 import pytest
 
-from exporter.accounts.endpoints import Endpoints
-from exporter.model import Collector, Grant, Page, Price, Spent, UsageRow
+from exporter.model import Collector, Grant, Price, Spent
 from exporter.outcome import Outcome
 
 from .conftest import DAY, DEAD, HOUR, MINUTE, NO_SCOPE, NOON, Make, Vendor, account, at, only, refusal, spent
@@ -107,7 +106,7 @@ async def test_an_end_is_never_in_the_future(make: Make, vendor: Vendor) -> None
     await desk.settle(15)
     for query in (*vendor.queries("/costs"), *vendor.queries("/completions")):
         assert float(query["end_time"]) <= desk.now
-    assert {query["limit"] for query in vendor.queries("/completions")} == {"60"}
+    assert {query["limit"] for query in vendor.queries("/completions")} == {"120", "1440"}
     assert {query["limit"] for query in vendor.queries("/costs")} == {"7"}
 
 
@@ -260,7 +259,7 @@ async def test_hour_buckets_and_details_are_asked_for_as_configured(make: Make, 
 
 
 async def test_a_small_account_is_asked_little(make: Make, vendor: Vendor) -> None:
-    """Once it is known how full its buckets are, a whole reading of usage takes two pages an endpoint, not 26."""
+    """A whole reading of usage takes two pages an endpoint, not 26: at the start as well."""
     vendor.most_buckets = 1440
     desk = make(USAGE)
     await desk.settle(15)
@@ -270,18 +269,5 @@ async def test_a_small_account_is_asked_little(make: Make, vendor: Vendor) -> No
     whole = [
         query for query in vendor.queries("/embeddings") if float(query["end_time"]) - float(query["start_time"]) > DAY
     ]
-    assert first == 26
+    assert first == 2
     assert 1 <= len(whole) <= 2
-
-
-def test_a_busy_endpoint_is_asked_in_small_pages() -> None:
-    """A page holds at most as many rows as were seen to fit, an hour of minutes at least."""
-    endpoints = Endpoints()
-    spans = tuple((float(minute), float(minute + 1)) for minute in range(60))
-    rows = tuple(UsageRow(start=0.0, end=60.0, operation="completions") for _ in range(1800))
-    endpoints.seen("completions", Page(rows=rows, spans=spans))
-    endpoints.seen("completions", Page(rows=(), spans=spans))
-    assert endpoints.buckets("completions", "1m") == 200
-    assert endpoints.buckets("embeddings", "1m") == 60
-    endpoints.seen("embeddings", Page(rows=(), spans=spans))
-    assert (endpoints.buckets("embeddings", "1m"), endpoints.buckets("embeddings", "1h")) == (1440, 168)

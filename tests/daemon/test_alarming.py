@@ -1,13 +1,24 @@
 """The alarms of the running daemon, when things go wrong inside it or around it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 
 from exporter.alerting.alarms import Policy, Reach, Style
 from exporter.daemon import Daemon
-from exporter.model import Hold, Kind, Notice, Probing, Secret, Target
+from exporter.model import (
+    AccountStatus,
+    Collector,
+    CollectorStatus,
+    Hold,
+    KeyDates,
+    Kind,
+    Notice,
+    Probing,
+    Secret,
+    Target,
+)
 from exporter.outcome import Outcome
 from exporter.store import Store
 from tests.simulated import PROVIDER, START, SimulatedFleet
@@ -124,6 +135,36 @@ async def test_a_restart_ends_no_alarm_for_want_of_evidence(store: Store) -> Non
     await again.run(again.now + 1800)
     heard: list[Notice] = [notice for _, notice in (*fleet.sinks["pager"].told, *again.sinks["pager"].told)]
     assert [f"{notice.group.rule} {notice.phase}" for notice in heard] == ["LLMKeyRateLimited firing"]
+
+
+class Dated(Daemon):
+    """A daemon whose account tells when its only key was made; ``unread``: the vendor's list of keys fails."""
+
+    made, unread = START - 100 * 24 * HOUR, False
+
+    def accounts(self) -> Mapping[str, AccountStatus]:
+        read_at = None if self.unread else self._clock()
+        keys = CollectorStatus(success=not self.unread, last_success_at=read_at)
+        return {"acme": AccountStatus(name="acme", provider="openai", collectors={Collector.KEYS: keys})}
+
+    def dates(self, name: str) -> KeyDates | None:  # noqa: ARG002  # there is one key
+        return None if self.unread else KeyDates(created_at=self.made)
+
+
+async def test_a_rotation_is_told_once_through_restarts(store: Store) -> None:
+    """A key that is due stays so while the vendor's dates are gathered anew, however long that takes."""
+    old = key("k0", account="acme", rotate_after=90 * 24 * HOUR)
+    heard: list[str] = []
+    now = START
+    for unread in (False, True, False):
+        fleet = SimulatedFleet([old], lambda *_: Outcome.OK, store=store, now=now)
+        fleet.daemon.__class__ = Dated
+        fleet.daemon.unread = unread  # type: ignore[attr-defined]  # it is one by now
+        await fleet.run(now + HOUR)
+        await fleet.daemon.memory.flush()
+        rotation = [word for word in told(fleet) if "Rotation" in word]
+        heard, now = heard + rotation, fleet.now + 5
+    assert heard == ["LLMKeyRotationDue firing"]
 
 
 async def test_a_receiver_is_not_told_that_it_cannot_be_told() -> None:

@@ -81,6 +81,46 @@ async def test_the_keys_of_a_filled_account_are_found_together(store: Store) -> 
     assert none[0] - first[0] < 120
 
 
+async def test_the_keys_of_an_empty_account_are_one_notice(store: Store) -> None:
+    """It comes as soon as the others, who were asked at once, have confirmed it."""
+    first: list[float] = []
+
+    def watch(fleet: SimulatedFleet) -> None:
+        if dry(fleet) and not first:
+            first.append(fleet.now)
+
+    fleet = SimulatedFleet(map(target, KEYS), answer, store=store, on_step=watch)
+    await fleet.run(DRY_AT + 3600)
+    [(at, notice)] = fleet.sinks["pager"].told
+    assert {alarm.subject for alarm in notice.alarms} == set(KEYS)
+    assert at - first[0] < 20
+
+
+@pytest.mark.parametrize(
+    "others",
+    [[], ["beta-1", "beta-2"], ["acme-dead"], ["acme-free"]],
+    ids=["alone", "other account", "dead", "without a paid probe"],
+)
+async def test_nobody_to_ask_is_nobody_to_wait_for(store: Store, others: list[str]) -> None:
+    """The page of a key whose account has no other that could say the same comes at once."""
+
+    def lone(name: str, kind: Kind, now: float) -> Outcome:
+        return Outcome.INVALID_KEY if name == "acme-dead" else answer(name, kind, now)
+
+    first: list[float] = []
+
+    def watch(fleet: SimulatedFleet) -> None:
+        if dry(fleet) and not first:
+            first.append(fleet.now)
+
+    targets = [target("acme-0"), *(target(name, account=name.partition("-")[0]) for name in others)]
+    targets = [replace(each, quota=replace(each.quota, enabled=each.name != "acme-free")) for each in targets]
+    fleet = SimulatedFleet(targets, lone, store=store, on_step=watch)
+    await fleet.run(DRY_AT + 3600)
+    [at] = [at for at, notice in fleet.sinks["pager"].told if notice.group.rule == "LLMKeyQuotaExhausted"]
+    assert at - first[0] <= 2
+
+
 async def test_a_dead_key_hurries_no_other(store: Store) -> None:
     """What one key's authentication is told says nothing of the others' money."""
 

@@ -1,6 +1,9 @@
 """The compose file as it stands: how little each service may do."""
 
 import re
+import shlex
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +90,27 @@ def test_keys_come_as_files_and_only_where_they_are_used() -> None:
     assert read == set(SERVICES["exporter"]["secrets"]) == DOCUMENT["secrets"].keys()
     assert all(secret["file"].startswith("./secrets/") for secret in DOCUMENT["secrets"].values())
     assert all("environment" not in SERVICES[name] for name in ("exporter", "demo"))
+
+
+def test_the_old_key_stays_until_the_new_one_is_there(tmp_path: Path) -> None:
+    """The command that the file gives writes into the file that is mounted, at once, and never empties it."""
+    text = (COMPOSE / "compose.yaml").read_text()
+    [command] = re.findall(r"^#   sudo (sh -c .*>secrets/openai-api-key')$", text, re.MULTILINE)
+    key = tmp_path / "secrets" / "openai-api-key"
+    key.parent.mkdir()
+    key.write_text("old\n")
+    mounted = key.stat().st_ino
+    with subprocess.Popen(shlex.split(command), cwd=tmp_path, stdin=subprocess.PIPE, text=True) as pasting:
+        assert pasting.stdin is not None
+        pasting.stdin.write("new")
+        pasting.stdin.flush()
+        with pytest.raises(subprocess.TimeoutExpired):
+            pasting.wait(0.2)
+        assert key.read_text() == "old\n"
+        pasting.stdin.write("-key\n")
+    assert (pasting.returncode, key.read_text(), key.stat().st_ino) == (0, "new-key\n", mounted)
+    assert subprocess.run(shlex.split(command), cwd=tmp_path, input="\n", text=True, check=False).returncode == 1
+    assert key.read_text() == "new-key\n"
 
 
 def test_the_folder_of_secrets_is_never_committed() -> None:

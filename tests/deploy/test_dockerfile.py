@@ -3,7 +3,7 @@
 import re
 
 from exporter import DEFAULT_PORT, __version__
-from tests.deploy.image import IGNORED, ROOT, copied, instructions, let_in, stage
+from tests.deploy.image import DOCKERFILE, IGNORED, ROOT, copied, instructions, let_in, stage
 
 BASE, BUILD, FINAL = stage(0), stage(1), stage(2)
 VARIABLES = dict(words.split("=", 1) for words in FINAL["ENV"][0].split())
@@ -58,6 +58,13 @@ def test_it_listens_where_it_says() -> None:
     """The port is the product's, for every address of the container."""
     assert FINAL["EXPOSE"] == [str(DEFAULT_PORT)]
     assert VARIABLES["LLMKEY_WEB__LISTEN_ADDRESS"] == f":{DEFAULT_PORT}"
+
+
+def test_what_is_asked_for_its_health_is_where_it_listens() -> None:
+    """By variables, which `healthcheck` reads as well: nothing tells it of a flag, and no comment advises one."""
+    assert "--web.listen-address" not in FINAL["HEALTHCHECK"][0]
+    assert "(or flags)" not in DOCKERFILE.read_text()
+    assert "set the variable and not the\n# flag" in DOCKERFILE.read_text()
 
 
 def test_no_shell_stands_between_the_container_and_the_exporter() -> None:

@@ -1,7 +1,10 @@
 """Queries and variables name what the exporter shows, and large fleets stay readable."""
 
 import re
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from exporter.metrics import ALL_FAMILIES
 from exporter.metrics.family import Type
@@ -10,6 +13,7 @@ from grafana.links import Uid
 
 from .conftest import Target
 
+RULES = Path(__file__).parents[2] / "deploy" / "prometheus" / "llmkey.rules.yml"
 ADDED = {"job", "instance"}
 BUILT_IN = {
     "ALERTS": {"alertname", "alertstate", "severity", "key", "provider", "account"},
@@ -22,15 +26,16 @@ BUILT_IN = {
     "process_open_fds": set(),
     "process_max_fds": set(),
     "process_start_time_seconds": set(),
+    "provider:llmkey_keys:count": {"provider"},
 }
 KNOWN: dict[str, set[str]] = BUILT_IN | {family.name: set(family.label_names) for family in ALL_FAMILIES}
 KNOWN |= {
     family.name + "_bucket": {*family.label_names, "le"} for family in ALL_FAMILIES if family.type is Type.HISTOGRAM
 }
 COUNTERS = {name for name in KNOWN if name.endswith(("_total", "_bucket"))}
-MADE_HERE = {"what", "$label"}  # by label_replace; the reader's choice
+MADE_HERE = {"what", "about", "$label"}  # by label_replace; the reader's choice
 
-NAMED = re.compile(r"\b((?:llmkey|process|scrape|openai)_\w+|ALERTS\w*|up)\b")
+NAMED = re.compile(r"(?<![\w:])((?:llmkey|process|scrape|openai)_\w+|ALERTS\w*|up)\b")
 SELECTOR = re.compile(r"([a-zA-Z_:][\w:]*)\{([^}]*)\}")
 MATCHER = re.compile(r"([\w$]+)(?:=~|!~|!=|=)\"")
 GROUPING = re.compile(r"\b(?:by|on|ignoring|group_left) \(([^)]*)\)")
@@ -57,6 +62,48 @@ def test_metrics_exist(dashboards: dict[str, dict[str, Any]], targets: list[Targ
         selected = {name for name, _ in SELECTOR.findall(expr)}
         named = set(NAMED.findall(SELECTOR.sub(r"\1", re.sub(r'"[^"]*"', "", expr))))
         assert selected | named <= KNOWN.keys(), expr
+
+
+def test_the_rules_record_what_is_asked_for() -> None:
+    """That rules have run is told by what they record, so they must."""
+    records = [
+        rule["record"]
+        for group in yaml.safe_load(RULES.read_text())["groups"]
+        for rule in group["rules"]
+        if "record" in rule
+    ]
+    assert {name for name in BUILT_IN if ":" in name} <= set(records)
+
+
+def test_what_others_have_too_is_asked_of_exporters_only(targets: list[Target]) -> None:
+    """``up`` and ``process_…`` of any other job are not shown."""
+    foreign = {name for name in BUILT_IN if name == "up" or name.startswith(("scrape_", "process_"))}
+    found = [target.expr for target in targets if foreign & {name for name, _ in SELECTOR.findall(target.expr)}]
+    assert len(found) >= 7
+    for expr in found:
+        assert re.search(r" and on \(instance, job\) (?:last_over_time\()?llmkey_exporter_build_info\{", expr), expr
+
+
+def test_what_is_wrong_leaves_paused_keys_out(dashboards: dict[str, dict[str, Any]]) -> None:
+    """Counts and lists of keys that are not ok look at whether they are paused, the hidden variable too."""
+    fleet = dashboards[Uid.FLEET]
+    titles = {"Unusable keys", "Keys not ok", "Failing keys"}
+    exprs = [target["expr"] for panel in panels(fleet) if panel["title"] in titles for target in panel["targets"]]
+    exprs += [one["query"] for one in fleet["templating"]["list"] if one["name"] == "troubled"]
+    assert len(exprs) >= len(titles) + 1
+    assert all("(1 - max by (instance, job, key, provider) (llmkey_paused{" in expr for expr in exprs)
+
+
+def test_columns_are_not_narrower_than_what_they_count(dashboards: dict[str, dict[str, Any]]) -> None:
+    """At 15 s a step, ``$__rate_interval`` is four steps, and each event would be in four columns."""
+    columns = [
+        panel
+        for dashboard in dashboards.values()
+        for panel in panels(dashboard)
+        if panel.get("fieldConfig", {}).get("defaults", {}).get("custom", {}).get("drawStyle") == "bars"
+    ]
+    assert len(columns) >= 5
+    assert {panel.get("interval") for panel in columns} == {"2m"}
 
 
 def test_labels_exist(dashboards: dict[str, dict[str, Any]], targets: list[Target]) -> None:

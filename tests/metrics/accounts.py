@@ -45,6 +45,7 @@ def acme() -> AccountStatus:
         collectors=collectors,
         spent=Spent(18.3, 412.1),
         foreign={"eur": 3.5},
+        by_line_item={"gpt-5, input": Spent(0.5, 12.0)},
         by_project={"proj_1": Spent(15.25, 300.0), HOSTILE: Spent(3.0, 110.0)},
         by_key={"prod-chat": Spent(12.5, 250.0), "of-another-shard": Spent(0.0, 31.0)},
         usual_day=17.75,

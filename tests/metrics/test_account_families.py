@@ -74,7 +74,7 @@ def test_every_family_is_there_with_its_labels(name: str, labels: tuple[str, ...
 def test_no_family_is_forgotten_here() -> None:
     """The account that shows all shows all."""
     assert [family.name for family in ACCOUNT_FAMILIES if not list(family.read(acme()))] == []
-    assert len(ACCOUNT_FAMILIES) == 26
+    assert len(ACCOUNT_FAMILIES) == 28
 
 
 def test_what_is_not_known_is_absent() -> None:
@@ -92,7 +92,7 @@ def test_a_refused_admin_key_is_never_zero_spend() -> None:
 
 def test_a_known_zero_is_a_sample() -> None:
     """A month without cost, a spent credit and an empty list of keys are facts."""
-    status = replace(NOTHING, spent=Spent(0.0, 0.0), credit_remaining=0.0, estimated_today=0.0, keys=())
+    status = replace(NOTHING, spent=Spent(0.0, 0.0), credit_remaining=0.0, unpriced={}, keys=())
     for name in ("account_cost_today_usd", "account_cost_month_usd", "account_credit_remaining_usd"):
         assert read(name, status) == [((), 0.0)]
     assert read("account_unpriced_models", status) == [((), 0.0)]
@@ -130,11 +130,11 @@ def test_rate_limits_show_what_was_said() -> None:
     assert read("project_rate_limit", status) == [(("p", "m", "requests_per_day"), 9.0)]
 
 
-def test_unpriced_models_end_with_the_estimate() -> None:
-    """They say how much is missing in the estimate; without one they say nothing."""
+def test_unpriced_models_end_with_usage() -> None:
+    """With costs alone there is an estimate, and nobody knows what was used without a price."""
     status = replace(NOTHING, unpriced={"a": 5, "b": 7}, estimated_today=1.0)
     assert read("account_unpriced_models", status) == [((), 2.0)]
-    assert read("account_unpriced_models", replace(status, estimated_today=None)) == []
+    assert read("account_unpriced_models", replace(status, unpriced=None)) == []
 
 
 def test_folded_tokens_end_with_usage() -> None:

@@ -83,7 +83,7 @@ def resolved(key: str = "prod-chat") -> Alarm:
 
 
 def _exhausted(key: str) -> Alarm:
-    spent = "Account acme has spent 512.30 USD this month; its limit is 500.00 USD."
+    spent = "Account acme has spent 512.30 USD this month (recorded so far); its limit is 500.00 USD."
     texts = {
         "summary": "The money of an API key has run out.",
         "description": f"The key {key} has no money left: The prepaid credit of the account is used up. {spent}",
@@ -109,7 +109,7 @@ def account_alarm(collector: str, **changes: object) -> Alarm:
         "dashboard_url": "http://127.0.0.1:3000/d/llmkey-money?var-account=acme",
     }
     names = {"account": "acme", "collector": collector, "provider": "openai", "severity": "warning"}
-    values: dict[str, object] = {"labels": tuple(names.items()), "texts": texts, "cause": "permission_denied"}
+    values: dict[str, object] = {"labels": tuple(names.items()), "texts": texts}
     return replace(alarm(), rule="LLMAccountCollectorFailing", **(values | changes))  # type: ignore[arg-type]  # same
 
 

@@ -52,7 +52,7 @@ def test_one_notice_says_the_money_once(keys: int) -> None:
     said = plain(run_dry(keys))
     cost = "512.30" if keys > 1 else "511.30"
     assert said.count("has spent") == 1
-    assert said.count(f"Account acme has spent {cost} USD this month; its limit is 500.00 USD.") == 1
+    assert said.count(f"Account acme has spent {cost} USD this month (recorded so far); its limit is 500.00 USD.") == 1
     assert "  " not in said
 
 
@@ -61,7 +61,9 @@ def test_a_pager_is_told_the_money_of_all() -> None:
     [post] = render("pagerduty", run_dry(12))
     body = json.loads(post.body)  # type: ignore[union-attr]  # a post
     details = body["payload"]["custom_details"]
-    assert details["spent"] == "Account acme has spent 512.30 USD this month; its limit is 500.00 USD."
+    assert (
+        details["spent"] == "Account acme has spent 512.30 USD this month (recorded so far); its limit is 500.00 USD."
+    )
     assert (body["payload"]["source"], body["payload"]["class"]) == ("acme", "LLMKeyQuotaExhausted")
 
 

@@ -75,5 +75,5 @@ def full(name: str = "acme") -> AccountStatus:
             ListedKey(name="old", project="proj_2", standing=KeyStanding.UNUSED, last_used_at=NOW - 90 * DAY),
         ),
         names={"proj_1": "Search", "key_1": "Prod"},
-        line_items={"gpt-5, input": 2.5},
+        by_line_item={"gpt-5, input": Spent(2.5, 40.0)},
     )

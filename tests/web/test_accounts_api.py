@@ -73,7 +73,7 @@ async def test_projects_usage_and_keys_are_told(desk: FakeDesk, browse: Browse) 
             {"project": "proj_1", "model": "gpt-5", "requests": 2.0, "tokens": {"input": 10.0, "output": 4.0}},
         ],
         "usage_folded": 3.0,
-        "line_items": {"gpt-5, input": 2.5},
+        "line_items": {"gpt-5, input": {"today": 2.5, "month": 40.0}},
         "key_standings": {"owner_inactive": 0, "monitored": 1, "unused": 1, "unmonitored": 0},
         "key_costs": [{"key": "prod", "today": 1.0, "month": 20.0}],
         "keys": [

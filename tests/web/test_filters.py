@@ -93,6 +93,18 @@ async def test_the_choices_are_those_of_the_fleet(fleet: FakeDesk, browse: Brows
     assert (await (await (await browse(fleet)).get("/")).text()).count('<option value="') == 203
 
 
+async def test_every_label_has_its_share_of_the_choices(desk: FakeDesk, browse: Browse) -> None:
+    """Names come first, and a label with ten thousand values hides no other."""
+    for number in range(10_000):
+        desk.add(f"k{number}", labels={"nr": str(number), "team": f"t{number % 3}", "zone": f"z{number % 150}"})
+    page = await (await (await browse(desk)).get("/")).text()
+    options = re.findall(r'<option value="([^"]+)">', page)
+    assert options[:6] == ["nr", "team", "zone", "nr=0", "nr=1", "nr=10"]
+    assert [option for option in options if option.startswith("team=")] == ["team=t0", "team=t1", "team=t2"]
+    assert sum(option.startswith("nr=") for option in options) == 97
+    assert sum(option.startswith("zone=") for option in options) == 97
+
+
 async def test_a_state_that_does_not_exist_is_refused(fleet: FakeDesk, browse: Browse) -> None:
     """A mistyped state is answered with those there are, not with an empty list that looks like peace."""
     answer = await (await browse(fleet)).get("/?state=%3Cscript%3E")

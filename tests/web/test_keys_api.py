@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from exporter.model import AccountStatus, Hold, HoldReason, KeyDates, Kind, Limit, ModelInfo, Spent, Transition
 from exporter.outcome import Outcome, Reason, State
-from exporter.outcome.advice import advice
 from tests.web.conftest import Browse
 from tests.web.fake_desk import CANARY, NOW, FakeDesk, status
+from tests.web.rich_key import CHANGES, KEY, PROBES
 
 PLAIN = {"Accept-Encoding": "identity"}
 RICH_ADDRESSES = [
@@ -67,91 +67,12 @@ async def test_one_key_is_told_in_full(desk: FakeDesk, browse: Browse) -> None:
     """Every member documented is there, times in RFC 3339, the newest change first."""
     rich(desk)
     answer = await (await browse(desk)).get("/api/v1/keys/a", headers=PLAIN)
-    words = advice(Outcome.QUOTA_EXHAUSTED, Reason.CREDIT_BALANCE)
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json; charset=utf-8")
     assert await answer.json() == {
-        "name": "a",
-        "provider": "openai",
-        "account": "acme",
-        "organization": "org-1",
-        "project": "proj_1",
+        **KEY,
         "fingerprint": desk.keys["a"].fingerprint,
-        "severity": "critical",
-        "labels": {"team": "search"},
-        "state": "quota_exhausted",
-        "since": "2026-11-22T01:00:00.000Z",
-        "usable": False,
-        "cause": {
-            "outcome": "quota_exhausted",
-            "reason": "credit_balance",
-            "cause": words.cause,
-            "remedy": words.remedy,
-            "url": words.url,
-        },
-        "paused_until": "2026-11-22T01:59:00.000Z",
-        "secret_fault": "",
-        "created_at": "2026-11-20T02:00:00.000Z",
-        "last_used_at": "2026-11-22T01:59:00.000Z",
-        "expires_at": "2026-12-02T02:00:00.000Z",
-        "rotation_due_at": "2026-11-24T02:00:00.000Z",
-        "cost": {"today": 1.5, "month": 30.25},
-        "probes": {
-            "auth": {
-                "enabled": True,
-                "state": None,
-                "since": None,
-                "suspicions": 0,
-                "interval_seconds": 60.0,
-                "due": None,
-                "hold": None,
-                "last_success_at": None,
-                "last": None,
-            },
-            "quota": {
-                "enabled": True,
-                "state": "quota_exhausted",
-                "since": "2026-11-22T01:00:00.000Z",
-                "suspicions": 0,
-                "interval_seconds": 900.0,
-                "due": "2026-11-22T02:30:00.000Z",
-                "hold": {"reason": "backoff", "until": "2026-11-22T02:30:00.000Z"},
-                "last_success_at": None,
-                "last": {
-                    "outcome": "quota_exhausted",
-                    "reason": "credit_balance",
-                    "verdict": "unusable",
-                    "at": "2026-11-22T01:59:48.000Z",
-                    "duration_seconds": 0.25,
-                    "http_status": 200,
-                    "code": "",
-                    "type": "",
-                    "message": "No credit left",
-                    "foreign_key": False,
-                    "call": "",
-                },
-            },
-        },
-        "models": [{"name": "gpt-5.4-nano", "available": True, "shutdown_at": "2026-11-23T02:00:00.000Z"}],
-        "limits": [
-            {
-                "resource": "requests",
-                "model": "",
-                "limit": 500.0,
-                "remaining": None,
-                "reset_at": None,
-                "at": "2026-11-22T02:00:00.000Z",
-            }
-        ],
-        "transitions": [
-            {
-                "at": "2026-11-22T01:00:00.000Z",
-                "before": "ok",
-                "after": "quota_exhausted",
-                "outcome": "quota_exhausted",
-                "reason": "credit_balance",
-            },
-            {"at": "2026-11-22T00:00:00.000Z", "before": "unknown", "after": "ok", "outcome": "ok", "reason": ""},
-        ],
+        "probes": PROBES,
+        "transitions": CHANGES,
     }
 
 
@@ -168,6 +89,24 @@ async def test_the_list_holds_every_key_by_name(desk: FakeDesk, browse: Browse) 
     assert single.pop("transitions") == []
     assert (single["created_at"], single["cost"]) == ("2026-11-22T02:00:00.000Z", {"today": 1.0, "month": 2.0})
     assert listed[7] == single
+
+
+async def test_the_list_can_be_read_in_sections(desk: FakeDesk, browse: Browse) -> None:
+    """Each begins after the last name of the one before; together they are the whole, and the last one is short."""
+    for number in reversed(range(25)):
+        desk.add(f"key-{number:03}")
+    client = await browse(desk)
+
+    async def names(query: str) -> list[str]:
+        return [key["name"] for key in (await (await client.get(f"/api/v1/keys{query}", headers=PLAIN)).json())["keys"]]
+
+    first = await names("?limit=10")
+    second = await names(f"?limit=10&after={first[-1]}")
+    third = await names(f"?limit=10&after={second[-1]}")
+    assert [len(first), len(second), len(third)] == [10, 10, 5]
+    assert [*first, *second, *third] == await names("") == await names("?after=")
+    assert await names("?after=key-0225") == ["key-023", "key-024"]
+    assert await names("?limit=1&after=zzz") == []
 
 
 async def test_no_keys_are_an_empty_list(desk: FakeDesk, browse: Browse) -> None:

@@ -76,7 +76,7 @@ async def described(client: Any) -> Mapping[str, Any]:
 @pytest.mark.parametrize(
     ("address", "paths"),
     [
-        ("/api/v1/keys", [""]),
+        ("/api/v1/keys", ["", "?limit=3", "?limit=1000&after=new"]),
         ("/api/v1/keys/{name}", ["dry", "new", *map(str, Outcome)]),
         ("/api/v1/accounts", [""]),
         ("/api/v1/accounts/{name}", ["acme", "bare", "dead"]),
@@ -116,6 +116,9 @@ async def test_refusals_are_as_described(rich: FakeDesk, browse: Browse) -> None
         "/api/v1/keys/nobody": 404,
         "/api/v1/accounts/nobody": 404,
         "/api/v1/nothing": 404,
+        "/api/v1/keys?limit=0": 400,
+        "/api/v1/keys?limit=": 400,
+        "/api/v1/keys?limit=%C2%B2": 400,
         "/api/v1/transitions?limit=0": 400,
         "/api/v1/transitions?limit=1e9": 400,
         "/api/v1/transitions?limit=99999999999": 400,

@@ -127,6 +127,29 @@ async def test_only_get_probes(desk: FakeDesk, browse: Browse, method: str) -> N
     assert (await (await browse(desk)).request(method, "/probe?target=a")).status == 405
 
 
+async def test_many_paid_probes_are_for_scrapers_alone(desk: FakeDesk, browse: Browse) -> None:
+    """Ten at once, then one every three seconds, whatever the key; Prometheus is never told to wait, nor is auth."""
+    for number in range(15):
+        desk.add(f"k{number}")
+        desk.results[f"k{number}", Kind.QUOTA] = desk.results[f"k{number}", Kind.AUTH] = result(Outcome.OK)
+    client = await browse(desk)
+
+    async def ask(number: int, kind: str = "quota", **headers: str) -> int:
+        return (await client.get(f"/probe?target=k{number}&kind={kind}", headers=headers)).status
+
+    scrape = {"X-Prometheus-Scrape-Timeout-Seconds": "10"}
+    assert [await ask(number, **scrape) for number in range(15)] == [200] * 15
+    assert [await ask(number) for number in range(10)] == [200] * 10
+    refused = await client.get("/probe?target=k1&kind=quota")
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "4")
+    assert await refused.text() == "Too many paid probes are asked for; try again in 4 s.\n"
+    assert [await ask(number, "auth") for number in range(15)] == [200] * 15
+    assert await ask(11, **scrape) == 200
+    assert len(desk.probed) == 41
+    desk.moved = 3.0
+    assert await ask(12) == 200
+
+
 async def test_another_sites_page_cannot_spend_money(desk: FakeDesk, browse: Browse) -> None:
     """An image or a link on a foreign page does not cause a probe."""
     desk.add("a")

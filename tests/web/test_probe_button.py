@@ -61,6 +61,34 @@ async def test_behind_a_proxy_the_button_works_as_well(fleet: FakeDesk, browse: 
         assert (answer.status, answer.headers["Location"]) == (303, "/ops/keys/a?asked=auth")
 
 
+UNNAMED = "set web.external_url to the address that the browser shows, or open this page by an IP address"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}])
+async def test_under_a_name_that_nobody_told_us_the_button_is_off(
+    fleet: FakeDesk, browse: Browse, headers: dict[str, str]
+) -> None:
+    """The name may be a stranger's that leads here; the page and the refusal say what to set."""
+    client = await browse(fleet)
+    here = {"Host": "box.example:10427"}
+    page = (await (await client.get("/keys/a", headers=here)).text()).replace("&#39;", "'")
+    assert page.count("<button disabled ") == 2
+    assert f"Not here, since this name could be a stranger's: {UNNAMED}." in page
+    answer = await press(client, await form(client), here | {"Origin": "http://box.example:10427"} | headers)
+    assert answer.status == 403
+    assert f"If it is its own: {UNNAMED}." in await answer.text()
+    assert fleet.probed == []
+
+
+async def test_with_an_external_address_the_button_is_on_under_any_name(fleet: FakeDesk, browse: Browse) -> None:
+    """A proxy may hide the name that the browser shows; then Host says nothing."""
+    client = await browse(fleet, external_url="https://LLM.example:443/ops")
+    page = await (await client.get("/keys/a", headers={"Host": "llmkey-exporter.monitoring.svc:10427"})).text()
+    assert "<button disabled" not in page
+    headers = {"Origin": "https://llm.example", "Host": "llmkey-exporter.monitoring.svc:10427"}
+    assert (await press(client, await form(client), headers)).status == 303
+
+
 @pytest.mark.parametrize(
     "headers",
     [

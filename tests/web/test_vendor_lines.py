@@ -102,7 +102,7 @@ async def test_a_vendors_page_changes_no_finding(desk: FakeDesk, browse: Browse)
     desk.providers["openai"] = UP
     desk.pages["openai"] = VendorStatus(indicator=Indicator.CRITICAL, incidents=(ELEVATED,), at=NOW)
     html = await (await (await browse(desk)).get("/")).text()
-    assert '<tr class="up"><th scope="row">openai</th>' in html
+    assert '<tr class="up" data-row="openai"><th scope="row">openai</th>' in html
     assert 'class="notice"' not in html
 
 

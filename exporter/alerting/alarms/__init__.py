@@ -11,6 +11,8 @@ from exporter.alerting.alarms.slots import Policy
 from exporter.alerting.rules import AccountScene, FleetScene, KeyScene
 from exporter.model import Alarm
 
+Scene = KeyScene | AccountScene | FleetScene
+
 __all__ = ["Alarms", "Entry", "Ledger", "Policy", "Reach", "Record", "Style", "Told", "place"]
 
 
@@ -30,18 +32,22 @@ class Alarms:
 
     def observe_key(self, scene: KeyScene) -> list[Alarm]:
         """Look at one key; the alarms that fired or ended by that."""
-        return self._observe(key_subject(scene.target.name), key_sightings(scene, self.style), scene.now)
+        return self._observe(key_subject(scene.target.name), key_sightings(scene, self.style), scene)
 
     def observe_account(self, scene: AccountScene) -> list[Alarm]:
         """Look at one account."""
-        return self._observe(account_subject(scene.status.name), account_sightings(scene, self.style), scene.now)
+        return self._observe(account_subject(scene.status.name), account_sightings(scene, self.style), scene)
 
     def observe_fleet(self, scene: FleetScene) -> list[Alarm]:
         """Look at everything that is neither. Before keys and accounts, since it may mute what they have to say."""
-        return self._observe(FLEET, fleet_sightings(scene, self.style), scene.now)
+        return self._observe(FLEET, fleet_sightings(scene, self.style), scene)
 
-    def _observe(self, subject: str, sightings: Iterable[Sighting], now: float) -> list[Alarm]:
-        return self._tell(self._firing.observe(subject, sightings, now), now)
+    def _observe(self, subject: str, sightings: Iterable[Sighting], scene: Scene) -> list[Alarm]:
+        return self._tell(self._firing.observe(subject, sightings, scene.now, scene.unread), scene.now)
+
+    def expect(self, account: str, provider: str, until: float, now: float) -> None:
+        """More keys of this account are about to say what one has said: their first notice waits until then."""
+        self.ledger.expect(account, provider, until, now)
 
     def forget(self, key: str, now: float) -> list[Alarm]:
         """The key is not watched any more."""

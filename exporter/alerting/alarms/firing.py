@@ -5,19 +5,24 @@ unless the mute is patient), a firing one stays as it is until something conclus
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum, auto
 from typing import Any
 
 from exporter.alerting.alarms.sighting import Sighting
 from exporter.alerting.rules import RULES, Rule
-from exporter.model import Alarm, Labels
+from exporter.model import Alarm, Collector, Labels
 
 #: How long an Alertmanager hears that an alarm has ended, in seconds.
 RESOLVED_FOR = 300.0
+#: The longest that an alarm goes on unseen while its evidence cannot be read, in seconds.
+UNREAD_FOR = 86_400.0
 
 _Mutes = Counter[tuple[str, tuple[str, ...]]]
+
+Unread = Callable[[tuple[Collector, ...], float], bool]
+"""Whether some of the evidence of a rule was not read since that time (Unix seconds)."""
 
 _BY_NAME: Mapping[str, Rule[Any]] = {rule.name: rule for rule in RULES}
 _EQUAL = {(mute.by, mute.equal) for rule in RULES for mute in rule.muted_by}  # told from the other end by the rows
@@ -88,7 +93,7 @@ class Firing:
             self._put(subject_of(alarm), alarm)
             self._restored[alarm.identity] = False
 
-    def observe(self, subject: str, sightings: Iterable[Sighting], now: float) -> list[Alarm]:
+    def observe(self, subject: str, sightings: Iterable[Sighting], now: float, unread: Unread) -> list[Alarm]:
         """The alarms of a subject that fired or ended just now. Mutes come before what they mute."""
         seen = {sighting.identity: sighting for sighting in sightings}
         before = self._subjects.get(subject, {})
@@ -107,7 +112,7 @@ class Firing:
                 alarm,
                 sighting,
                 mute=self._mute(rule, labels) if rule else Mute.NONE,
-                keep_firing=self._keeps_firing(rule, identity) if rule else 0.0,
+                keep_firing=self._keeps_firing(rule, alarm, unread) if rule and alarm else 0.0,
                 now=now,
             )
             changed += self._take(subject, before.get(identity), after)
@@ -120,8 +125,11 @@ class Firing:
             return replace(alarm, true_at=now)
         return alarm
 
-    def _keeps_firing(self, rule: Rule[Any], identity: str) -> float:
-        return max(rule.keep_firing, rule.memory) if identity in self._restored else rule.keep_firing
+    def _keeps_firing(self, rule: Rule[Any], alarm: Alarm, unread: Unread) -> float:
+        """What was seen in a reading is over by a later one, not because none succeeds."""
+        if rule.evidence and unread(rule.evidence, alarm.true_at):
+            return UNREAD_FOR
+        return max(rule.keep_firing, rule.memory) if alarm.identity in self._restored else rule.keep_firing
 
     def shift(self, by: float) -> None:
         """The clock was set: what was so for a while was not so for longer or shorter than that."""

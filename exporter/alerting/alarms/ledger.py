@@ -8,6 +8,7 @@ from exporter.alerting.alarms.book import Book
 from exporter.alerting.alarms.firing import Firing
 from exporter.alerting.alarms.owed import Entry, Record, Told
 from exporter.alerting.alarms.slots import Policy, Slots
+from exporter.alerting.siblings import LONGEST_WAIT
 from exporter.model import Alarm, Notice, Phase
 
 #: News older than this (seconds) is dropped untold.
@@ -42,6 +43,7 @@ class Ledger:
         self._reach: Mapping[str, Reach] = {}
         self._books: dict[str, Book] = {}
         self._slots = Slots()
+        self._expected: dict[tuple[str, str], float] = {}  # until when more of an account's keys are
         self._last_id, self._looked_at = 0, 0.0
         for record in records:
             self._book(record.receiver).restore(record)
@@ -80,6 +82,13 @@ class Ledger:
 
     # --- what happened
 
+    def expect(self, account: str, provider: str, until: float, now: float) -> None:
+        """Nobody is told before ``until`` of what the account's keys share: more of them will say it by then.
+
+        A minute at most; what goes on, ends, or is one key's own waits for nothing.
+        """
+        self._expected[account, provider] = min(until, now + LONGEST_WAIT)
+
     def fired(self, alarm: Alarm, now: float) -> None:
         for receiver in self._reach:
             self._begin(self._book(receiver), alarm, now)
@@ -110,10 +119,18 @@ class Ledger:
     def _owe(self, book: Book, alarm: Alarm, phase: Phase, now: float, *, repeated: bool = False) -> None:
         due, name = now, book.receiver
         if not repeated:
-            due = self._slots.due(name, alarm.group, phase, shared=alarm.shared, now=now, policy=self.policy)
+            earliest = self._expecting(alarm, now) if phase is Phase.FIRING else 0.0
+            due = self._slots.due(
+                name, alarm.group, phase, shared=alarm.shared, now=now, policy=self.policy, earliest=earliest
+            )
         self._last_id += 1
         number = self._last_id
         book.owe(Entry(id=number, receiver=name, alarm=alarm, phase=phase, repeated=repeated, at=now, due=due))
+
+    def _expecting(self, alarm: Alarm, now: float) -> float:
+        """Until when; 0: nothing is expected. A clock that was set back makes nobody wait for longer."""
+        until = self._expected.get((alarm.group.account, alarm.group.provider), 0.0) if alarm.shared else 0.0
+        return until if until <= now + LONGEST_WAIT else 0.0
 
     # --- the passing of time
 
@@ -129,6 +146,7 @@ class Ledger:
                     self._unheard(book, entry, now)
             self._remind(book, now)
         self._slots.tidy(now, self.policy)
+        self._expected = {place: until for place, until in self._expected.items() if 0 <= until - now <= LONGEST_WAIT}
 
     def _remind(self, book: Book, now: float) -> None:
         interval, firing = self.policy.repeat_interval, self._firing.firing
@@ -158,7 +176,7 @@ class Ledger:
 
     def _may_go(self, entry: Entry, now: float) -> bool:
         """Due (or put off by a clock that was wrong), and not inconclusive beside something larger."""
-        due = now >= entry.due or entry.due - now > 2 * self.policy.group_interval
+        due = now >= entry.due or entry.due - now > 2 * max(self.policy.group_interval, LONGEST_WAIT)
         if not due or entry.phase is Phase.RESOLVED:
             return due
         return entry.alarm.identity not in self._firing.firing or not self._firing.muted(entry.alarm)

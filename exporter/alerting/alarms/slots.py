@@ -1,6 +1,6 @@
 """When what begins together is told: at once, but what follows in the same group is gathered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exporter.model import Group, Phase
 
@@ -32,9 +32,20 @@ class Slots:
     def __init__(self) -> None:
         self._slots: dict[tuple[str, Group, Phase], _Slot] = {}
 
-    def due(self, receiver: str, group: Group, phase: Phase, *, shared: bool, now: float, policy: Policy) -> float:
-        slot = self._slots.get((receiver, group, phase))
-        slot = self._slots[receiver, group, phase] = _next(slot, shared=shared, now=now, policy=policy)
+    def due(
+        self,
+        receiver: str,
+        group: Group,
+        phase: Phase,
+        *,
+        shared: bool,
+        now: float,
+        policy: Policy,
+        earliest: float = 0.0,
+    ) -> float:
+        """``earliest``: more is expected to be told with it until then."""
+        slot = _next(self._slots.get((receiver, group, phase)), shared=shared, now=now, policy=policy)
+        slot = self._slots[receiver, group, phase] = replace(slot, due=max(slot.due, earliest))
         return slot.due
 
     def tidy(self, now: float, policy: Policy) -> None:

@@ -29,7 +29,7 @@ _WRITTEN = {
 # What was spent against which limit: one sentence of the parts that are known, in their order.
 _SPENT = (
     "{{ range $money }}{{ $usd := .Value | printf `%.2f USD` }}"
-    "{{ if eq .Labels.part `1 cost` }} Account {{ .Labels.account }} has spent {{ $usd }} this month"
+    "{{ if eq .Labels.part `1 cost` }} Account {{ .Labels.account }} has spent {{ $usd }} this month (recorded so far)"
     "{{ else if eq .Labels.part `2 limit` }}; its limit is {{ $usd }}"
     "{{ else if eq .Labels.part `3 budget` }}; its budget is {{ $usd }}"
     "{{ else }}; of its credit nothing is left{{ end }}{{ end }}{{ with $money }}.{{ end }}"

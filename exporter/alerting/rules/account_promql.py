@@ -6,6 +6,8 @@ from exporter.alerting.rules.rule import Figure, Form
 
 #: Seconds until the first readings have come in after a restart, those of the lists of keys included.
 GATHERED = 900.0
+#: Seconds that an alert goes on while its series are missing: a restart, or a reading that is late, ends nothing.
+GAP = 900.0
 DAY = 86400.0
 OF_ACCOUNT = ("account", "provider")
 _ITS = ("account=%[1]q", "provider=%[2]q")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from exporter.alerting.rules.account_promql import GATHERED, highest, its, month_began, usd
+from exporter.alerting.rules.account_promql import GAP, GATHERED, highest, its, month_began, usd
 from exporter.alerting.rules.promql import fixed
 from exporter.alerting.rules.rule import Facts, Figure, Form, Rule, Runbook, steps
 from exporter.alerting.rules.scene import AccountScene
 from exporter.alerting.rules.words import written
-from exporter.model import Bound, Severity
+from exporter.model import Bound, Collector, Severity
 
 _BUDGET = "llmkey_account_budget_usd"
 _COST = "llmkey_account_cost_month_usd"
@@ -51,8 +51,10 @@ BUDGET_WARNING: Rule[AccountScene] = Rule(
     severity=Severity.WARNING,
     expr=fixed(f"{highest('llmkey_account_budget_reached', 'threshold')} == 1"),
     find=_reached,
+    keep_firing=GAP,
     memory=GATHERED,
-    settled_by="A share that was reached stays reached until the month ends: once for each share and month.",
+    settled_by="A share that was reached stays reached until the month ends: once for each share and month. "
+    "`keep_firing_for` passes over a restart.",
     summary="An account has spent a share of its monthly budget that you want to know of.",
     description="{holder} has spent {cost} this month: {share} of its budget of {budget}. {cause}",
     cause="The month's cost has reached {threshold} of the budget, one of the shares to warn at.",
@@ -95,6 +97,7 @@ FORECAST_EXCEEDED: Rule[AccountScene] = Rule(
     pending=3600,
     keep_firing=21600,
     memory=GATHERED,
+    evidence=(Collector.COSTS,),
     settled_by="The pace is the mean of a week; `for` waits for several readings of the costs, and `keep_firing_for` "
     "passes over a forecast that wavers around the budget.",
     summary="An account will exceed its monthly budget at its present pace.",

@@ -33,7 +33,8 @@ def _find(scene: AccountScene) -> Iterable[Facts]:
 _RUNBOOK = Runbook(
     meaning="The exporter could not read something of the account for ten minutes: its costs, its usage, its limits or "
     "its keys, as `collector` says. What it read last is shown until it is five intervals old, an hour at least; then "
-    "the series end, and with them every alert about money that needs them. Nothing is wrong with the keys that serve.",
+    "the series end, and in Prometheus every alert that needs them ends with them. The exporter's own alarms that were "
+    "told go on for a day, since nothing says that they are over. Nothing is wrong with the keys that serve.",
     now=steps("""
         - See what fails, how and since when: `llmkey_account_collector_cause_info` by `outcome`, and
           `time() - llmkey_account_last_success_timestamp_seconds` (seconds). All collectors at once speak

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 
-from exporter.alerting.rules.account_promql import DAY, GATHERED, its, lowest, usd
+from exporter.alerting.rules.account_promql import DAY, GAP, GATHERED, highest, its, lowest, usd
 from exporter.alerting.rules.promql import fixed
 from exporter.alerting.rules.rule import Facts, Figure, Form, Rule, Runbook, steps
 from exporter.alerting.rules.scene import AccountScene
 from exporter.alerting.rules.words import written
-from exporter.model import Bound, Severity
+from exporter.model import AccountStatus, Bound, Collector, Severity
 
 GONE_SOON = 3 * DAY
 EXPIRES_SOON = 14 * DAY
 _LEFT = "llmkey_account_credit_remaining_usd"
 _GONE = "llmkey_account_exhaustion_timestamp_seconds"
 _OF_CREDIT = 'limit="credit"'
+_COSTS_READ = 'llmkey_account_collector_success{collector="costs"}'
 _EXPIRES = "llmkey_account_credit_expires_timestamp_seconds"
 _BILLING = "At OpenAI: https://platform.openai.com/settings/organization/billing/overview"
 
@@ -28,11 +29,18 @@ def _low(scene: AccountScene) -> Iterable[Facts]:
 
 
 def _expiring(scene: AccountScene) -> Iterable[Facts]:
-    """Something is left of it, or nobody knows how much."""
+    """Something is left of it, or nobody will ever know how much: costs that are read will tell."""
     left, expires = scene.status.credit_remaining, scene.status.credit_expires_at
-    if expires is not None and expires < scene.now + EXPIRES_SOON and (left is None or left > 0):
+    some = not _costs_are_read(scene.status) if left is None else left > 0
+    if expires is not None and expires < scene.now + EXPIRES_SOON and some:
         words = {"left": written(Form.USD, left), "expires": written(Form.DAY, expires)}
         yield Facts(since=expires - EXPIRES_SOON, words=words)
+
+
+def _costs_are_read(status: AccountStatus) -> bool:
+    """Once they were tried, as ``llmkey_account_collector_success`` has it; ``for`` waits for the first time."""
+    costs = status.collectors.get(Collector.COSTS)
+    return costs is not None and costs.success is not None
 
 
 CREDIT_LOW: Rule[AccountScene] = Rule(
@@ -43,6 +51,7 @@ CREDIT_LOW: Rule[AccountScene] = Rule(
     pending=900,
     keep_firing=21600,
     memory=GATHERED,
+    evidence=(Collector.COSTS,),
     settled_by="`for` waits for a second look at today's usage; `keep_firing_for` passes over an estimate that wavers.",
     summary="The prepaid credit of an account is almost used up.",
     description="About {left} is left of the prepaid credit of {holder}; at its present pace the last of it is gone "
@@ -77,11 +86,16 @@ CREDIT_EXPIRING: Rule[AccountScene] = Rule(
     name="LLMAccountCreditExpiring",
     severity=Severity.WARNING,
     expr=fixed(
-        f"{lowest(_EXPIRES)} < time() + {EXPIRES_SOON:.0f}\nunless on (account, provider)\n{lowest(_LEFT)} <= 0"
+        f"{lowest(_EXPIRES)} < time() + {EXPIRES_SOON:.0f}\nunless on (account, provider)\n{lowest(_LEFT)} <= 0\n"
+        f"unless on (account, provider) (\n  {highest(_COSTS_READ)}\n"
+        f"  unless on (account, provider)\n  {lowest(_LEFT)}\n)"
     ),
     find=_expiring,
+    pending=900,
+    keep_firing=GAP,
     memory=GATHERED,
-    settled_by="A date does not flap: no waiting.",
+    evidence=(Collector.COSTS,),
+    settled_by="`for` waits until the costs have been read, `keep_firing_for` passes over a restart.",
     summary="Prepaid credit of an account expires soon.",
     description="Prepaid credit of {holder} expires on {expires}; {left} is left of all its credit. {cause}",
     cause="What is left of a grant on its last day is lost, and with the last grant the provider stops serving.",
@@ -89,8 +103,9 @@ CREDIT_EXPIRING: Rule[AccountScene] = Rule(
     figures=(usd("left", _LEFT, fold="min"), Figure("expires", its(_EXPIRES, fold="min"), Form.DAY)),
     runbook=Runbook(
         meaning="A grant that you stated under `credit` of the account has an end, and that is less than a fortnight "
-        "away while something of it is left (an estimate, unknown while the costs cannot be read). A trial credit ends "
-        "so after three months, whatever is left of it.",
+        "away while something of it is left (an estimate). While costs are read and what is left is not known yet, "
+        "nothing is told; where no costs are read at all, the date alone counts. A trial credit ends so after three "
+        "months, whatever is left of it.",
         now=steps("""
             - See how much is left and when it ends: `llmkey_account_credit_remaining_usd` and
               `llmkey_account_credit_expires_timestamp_seconds - time()` (seconds left).

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable
 from math import inf
 
-from exporter.alerting.rules.account_promql import GATHERED, highest, its
+from exporter.alerting.rules.account_promql import GAP, GATHERED, highest, its
 from exporter.alerting.rules.promql import fixed
 from exporter.alerting.rules.rule import Facts, Figure, Form, Rule, Runbook, steps
 from exporter.alerting.rules.scene import AccountScene
 from exporter.alerting.rules.words import written
-from exporter.model import AccountStatus, KeyStanding, ListedKey, Severity
+from exporter.model import AccountStatus, Collector, KeyStanding, ListedKey, Severity
 
 _MOST_NAMED = 5
 _KEYS = "llmkey_account_keys"
-_SETTLED = "The list of keys is read once an hour."
+_SETTLED = "The list of keys is read once an hour, and `keep_firing_for` passes over a restart."
 
 
 def _find(standing: KeyStanding, order: Callable[[ListedKey], float]) -> Callable[[AccountScene], Iterable[Facts]]:
@@ -71,7 +71,9 @@ UNMONITORED: Rule[AccountScene] = Rule(
     expr=fixed(_expr(KeyStanding.UNMONITORED)),
     find=_find(KeyStanding.UNMONITORED, _newest_first),
     pending=3600,
+    keep_firing=GAP,
     memory=GATHERED,
+    evidence=(Collector.KEYS,),
     settled_by=f"{_SETTLED} `for` leaves an hour to add a key that was just made.",
     summary="An account has API keys that nobody watches.",
     description="API keys of {holder} at {provider} that are used and not watched here: {number}. {cause}",
@@ -106,7 +108,9 @@ UNUSED: Rule[AccountScene] = Rule(
     severity=Severity.INFO,
     expr=fixed(_expr(KeyStanding.UNUSED)),
     find=_find(KeyStanding.UNUSED, _idlest_first),
+    keep_firing=GAP,
     memory=GATHERED,
+    evidence=(Collector.KEYS,),
     settled_by=f"{_SETTLED} Thirty days without use are the patience.",
     summary="An account has API keys that nobody uses.",
     description="API keys of {holder} at {provider} that were not used for thirty days: {number}. {cause}",

@@ -1,16 +1,18 @@
 """Rules about what a key is to have and for how long: its dates of expiry and rotation, the models it needs."""
 
 from exporter.alerting.rules import probe_finds as finds
+from exporter.alerting.rules.account_promql import GAP, GATHERED
 from exporter.alerting.rules.mutes import LESSER
 from exporter.alerting.rules.promql import OF_KEY, of_keys
 from exporter.alerting.rules.rule import Rule, Runbook, steps
 from exporter.alerting.rules.scene import KeyScene
-from exporter.model import Severity
+from exporter.model import Collector, Severity
 
 _EXPIRES = "llmkey_expires_timestamp_seconds"
 _SHUTDOWN = "llmkey_model_shutdown_timestamp_seconds"
 _PAGING = 'llmkey_info{severity!="warning"}'
 _A_DATE = "A date does not flap: no waiting."
+_LISTED = (Collector.KEYS,)  # the vendor's dates
 _AT_ONCE = f"time() + {finds.EXPIRES_AT_ONCE:.0f}"
 
 _EXPIRY = Runbook(
@@ -34,6 +36,8 @@ EXPIRES_AT_ONCE: Rule[KeyScene] = Rule(
     severity=None,
     expr=of_keys(_EXPIRES, f"< {_AT_ONCE}", fold="min", own_severity=True, info=_PAGING),
     find=finds.expires_at_once,
+    memory=GATHERED,
+    evidence=_LISTED,
     settled_by=_A_DATE,
     summary="An API key expires within three days or has expired.",
     description="The key {key} of {provider}{account} expires on {date}. {cause}",
@@ -53,6 +57,8 @@ EXPIRES_SOON: Rule[KeyScene] = Rule(
         fold="min",
     ),
     find=finds.expires_soon,
+    memory=GATHERED,
+    evidence=_LISTED,
     settled_by=_A_DATE,
     summary="An API key expires soon.",
     description="The key {key} of {provider}{account} expires on {date}. {cause}",
@@ -67,7 +73,10 @@ ROTATION_DUE: Rule[KeyScene] = Rule(
     severity=Severity.WARNING,
     expr=of_keys("llmkey_rotation_due_timestamp_seconds", "< time()", fold="min"),
     find=finds.rotation_due,
-    settled_by=_A_DATE,
+    keep_firing=GAP,
+    memory=GATHERED,
+    evidence=_LISTED,
+    settled_by=f"{_A_DATE} `keep_firing_for` passes over a restart, until the vendor's dates are read again.",
     summary="An API key is older than it may become.",
     description="The key {key} of {provider}{account} was to be replaced by {date}. {cause}",
     cause="It has been in use for longer than rotate_after allows; it goes on working.",
@@ -88,7 +97,8 @@ ROTATION_DUE: Rule[KeyScene] = Rule(
               it. Who forgot it notices now: keep the page of the vendor open for a while.
             - With an admin key for the account the new date of creation is read by itself, at most an hour later;
               otherwise set `created_on` of the key and reload (`curl -X POST
-              http://EXPORTER:10427/-/reload`).
+              http://EXPORTER:10427/-/reload`). The alert goes on firing for a quarter of an hour more, lest a
+              restart end it.
         """),
         tune="`rotate_after` of the key (such as `90d`) says how old it may become; without it nothing is due. Its age "
         "counts from what the vendor says, else from `created_on`. While the keys are swapped, `paused_until` keeps "

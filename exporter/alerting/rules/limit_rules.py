@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from exporter.alerting.rules.account_promql import GATHERED, highest, its, month_began
+from exporter.alerting.rules.account_promql import GAP, GATHERED, highest, its, month_began
 from exporter.alerting.rules.promql import fixed, one_of
 from exporter.alerting.rules.rule import Facts, Figure, Form, Mute, Rule, Runbook, steps
 from exporter.alerting.rules.scene import AccountScene
 from exporter.alerting.rules.words import written
-from exporter.model import AccountStatus, Severity, SpendLimit
+from exporter.model import AccountStatus, Collector, Severity, SpendLimit
 
 NEAR_FROM = 0.9  # of a limit
 _PLACE = ("scope", "project")
@@ -18,8 +18,9 @@ _PROJECT_COST = "llmkey_project_cost_month_usd"
 _OF_PROJECT = ("account", "provider", "project")
 _THIS = "project=%[3]q"
 _SPENT = f"{its(_PROJECT_COST, _THIS)} or {its(_ACCOUNT_COST)}"
-_SAYS_SO = "The vendor says so itself, and it stays so until somebody acts or the month ends."
-_GROWS = "What a month has cost only grows, but for a rare correction: no waiting."
+_PASSES_OVER = "`keep_firing_for` passes over a restart."
+_SAYS_SO = f"The vendor says so itself, and it stays so until somebody acts or the month ends. {_PASSES_OVER}"
+_GROWS = f"What a month has cost only grows, but for a rare correction: no waiting. {_PASSES_OVER}"
 _WHERE = "At OpenAI: https://platform.openai.com/settings/organization/limits"
 
 
@@ -65,12 +66,17 @@ def _nearly(scope: str, cost: str, by: tuple[str, ...]) -> str:
     )
 
 
+# No dead key mutes it, though both are told of one limit: the key may be a quiet one (`severity: warning`), or cut off
+# by another project's limit; and when the key is served again, this goes on until the limits are read anew, so that
+# the end of a mute would page for what was just mended.
 ENFORCING: Rule[AccountScene] = Rule(
     name="LLMAccountSpendLimitEnforcing",
     severity=Severity.CRITICAL,
     expr=fixed(f"{_ENFORCING} == 1"),
     find=_enforcing,
+    keep_firing=GAP,
     memory=GATHERED,
+    evidence=(Collector.LIMITS,),
     settled_by=_SAYS_SO,
     summary="A spend limit is reached: calls are refused.",
     description="The spend limit{within} of {holder} is reached ({allowed} a month): {provider} refuses calls now. "
@@ -100,7 +106,8 @@ ENFORCING: Rule[AccountScene] = Rule(
             - See what spent it: `topk(5, llmkey_project_cost_month_usd)` and `topk(5,
               llmkey_account_estimated_cost_today_usd)`. A program gone wild should be stopped before
               the limit is raised.
-            - The alert ends with the next reading of the limits, within 15 minutes.
+            - The limits are read again within 15 minutes; then the alert goes on firing for as long, lest a
+              restart end it.
         """),
         tune="Limits are read every 15 minutes (`collect.limits.interval`). LLMAccountSpendLimitNear warns at nine "
         "tenths, a `monthly_budget_usd` below the limit sooner still.",
@@ -137,7 +144,9 @@ NEAR: Rule[AccountScene] = Rule(
         f"or\n{_nearly('project', _PROJECT_COST, _OF_PROJECT)}"
     ),
     find=_near,
+    keep_firing=GAP,
     memory=GATHERED,
+    evidence=(Collector.LIMITS, Collector.COSTS),
     settled_by=_GROWS,
     summary="A spend limit is almost reached.",
     description="The spend limit{within} of {holder} is almost reached: {cost} were spent this month, {share} of "

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-from exporter.model import Severity
+from exporter.model import Collector, Severity
 from exporter.outcome import Outcome, Reason, State
 
 S = TypeVar("S")
@@ -105,6 +105,8 @@ class Rule(Generic[S]):
     ``where`` is PromQL for the samples whose instances ``{names}`` lists. ``find`` is the same condition over what
     the daemon knows; None where only Prometheus can see it. ``memory``: how many seconds the evidence behind it takes
     to gather anew after a restart; so long an alarm restored from the store is not ended for want of evidence.
+    ``evidence`` names what is read of an account to see it: until each of that has been read again, where it is read
+    at all, an alarm that is not seen any more is not ended, for a day at most.
     ``reminded`` False: who was told of it is not told again while it goes on.
     """
 
@@ -115,6 +117,7 @@ class Rule(Generic[S]):
     pending: float = 0.0
     keep_firing: float = 0.0
     memory: float = 0.0
+    evidence: tuple[Collector, ...] = ()
     settled_by: str
     summary: str
     description: str

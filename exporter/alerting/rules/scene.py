@@ -1,9 +1,9 @@
 """What the conditions look at: one key, one account, or everything that is neither, at one moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from exporter.model import AccountStatus, Hold, KeyDates, Kind, Status, Target, VendorStatus
+from exporter.model import AccountStatus, Collector, Hold, KeyDates, Kind, Status, Target, VendorStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class KeyScene:
     """One key. ``alike`` of the provider's ``keys`` are in the same state. ``provider_up`` None: not known.
 
     ``account`` is what is known of its account, None without one that is read here. ``dates`` are the key's by the
-    vendor's word and the configuration's together.
+    vendor's word and the configuration's together; ``dated`` False: the vendor's are not known.
     """
 
     target: Target
@@ -32,6 +32,11 @@ class KeyScene:
     keys: int = 1
     account: AccountStatus | None = None
     dates: KeyDates = field(default_factory=KeyDates)
+    dated: bool = True
+
+    def unread(self, evidence: Iterable[Collector], since: float) -> bool:
+        """Whether the vendor's dates are missing, and what gives them was not read since then."""
+        return not self.dated and self.account is not None and _unread(self.account, evidence, since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,10 @@ class AccountScene:
 
     status: AccountStatus
     now: float
+
+    def unread(self, evidence: Iterable[Collector], since: float) -> bool:
+        """Whether some of that was not read since then, though it is to be."""
+        return _unread(self.status, evidence, since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +70,12 @@ class FleetScene:
     missed_at: float | None = None
     failing: Mapping[str, float] = field(default_factory=dict)
     vendors: Mapping[str, VendorStatus] = field(default_factory=dict)
+
+    def unread(self, _evidence: Iterable[Collector], _since: float) -> bool:
+        """Nothing of this is read of accounts."""
+        return False
+
+
+def _unread(account: AccountStatus, evidence: Iterable[Collector], since: float) -> bool:
+    known = [account.collectors[name] for name in evidence if name in account.collectors]
+    return any(one.last_success_at is None or one.last_success_at < since for one in known)

@@ -67,7 +67,8 @@ def _spent(account: AccountStatus) -> str:
     """What the account has spent this month, and against what; empty when that is not known."""
     if account.spent is None:
         return ""
-    said = f" Account {account.name} has spent {written(Form.USD, account.spent.month)} this month"
+    month = written(Form.USD, account.spent.month)  # while calls are refused for a limit, it is below the limit yet
+    said = f" Account {account.name} has spent {month} this month (recorded so far)"
     limit = next((limit.usd for limit in account.spend_limits if not limit.project), None)
     if limit is not None:
         said += f"; its limit is {written(Form.USD, limit)}"

@@ -5,7 +5,9 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
+from exporter.cli.demo_settings import written
 from exporter.cli.options import CONFIG_ERROR, Options
 from exporter.config import split_address
 from exporter.simulator import Scenario, ScenarioError, Simulator, demo, load
@@ -27,23 +29,42 @@ def run(options: Options) -> int:
         print("--listen: expected an address such as 127.0.0.1:10428", file=sys.stderr)
         return CONFIG_ERROR
     try:
-        asyncio.run(_serve(scenario, host or "0.0.0.0", port))  # noqa: S104  # ":port" means everywhere
+        asyncio.run(_serve(scenario, host or "0.0.0.0", port, options.arguments["config_to"]))  # noqa: S104  # ":port"
+    except _NotWrittenError as error:
+        print(error, file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"{options.arguments['listen']}: cannot listen there ({error.strerror})", file=sys.stderr)
         return 1
     return 0
 
 
-async def _serve(scenario: Scenario, host: str, port: int) -> None:
+class _NotWrittenError(Exception):
+    """The configuration could not be written; the text says where and why."""
+
+
+async def _serve(scenario: Scenario, host: str, port: int, config_to: Path | None) -> None:
     simulator = Simulator(scenario, clock=time.time)
     await simulator.start(host, port)
     try:
+        if config_to is not None:
+            _write(config_to, written(scenario, simulator.url, simulator.status_url, time.time()))
+            print(f"watch it:                            llmkey-exporter --config.file {config_to}")
         for line in (*_keys(simulator), *_accounts(simulator), *_status_page(simulator)):
             print(line)
         sys.stdout.flush()
         await asyncio.Event().wait()
     finally:
         await simulator.stop()
+
+
+def _write(file: Path, text: str) -> None:
+    """For its owner alone, as a file with secrets is to be."""
+    try:
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _NotWrittenError(f"--config-to: {file}: {error.strerror}") from None
 
 
 def _keys(simulator: Simulator) -> Iterator[str]:

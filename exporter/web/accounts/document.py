@@ -13,7 +13,7 @@ Times, money and what is not known are as in :mod:`exporter.web.document`; days 
      "exhaustion": {"budget", "spend_limit", "credit"},   (when each will be reached)
      "projects": [{"project", "name", "today", "month"}], (dearest of the month first)
      "usage": [{"project", "model", "requests", "tokens": {direction: count}}],
-     "usage_folded", "line_items": {line item: cost of today},
+     "usage_folded", "line_items": {line item: {"today", "month"}},
      "key_standings": {"owner_inactive", "monitored", "unused", "unmonitored"} | null,
      "collectors": {"costs" | "usage" | "limits" | "keys": {
          "success", "tried_at", "last_success_at", "data_at", "due", "failures", "rows_refused",
@@ -46,7 +46,7 @@ def account(status: AccountStatus) -> Json:
         "projects": list(_projects(status)),
         "usage": list(_usage(status)),
         "usage_folded": finite(status.folded),
-        "line_items": {item: finite(usd) for item, usd in status.line_items.items()},
+        "line_items": {item: spent(cost) for item, cost in status.by_line_item.items()},
         "key_standings": _standings(status),
         "collectors": {
             collector.value: _collector(known, status.refused.get(collector, 0))
@@ -80,7 +80,7 @@ def _money(status: AccountStatus) -> Json:
         "usual_day": finite(status.usual_day),
         "forecast_month": finite(status.forecast_month),
         "other_currencies": {currency: finite(amount) for currency, amount in status.foreign.items()},
-        "unpriced": dict(status.unpriced),
+        "unpriced": dict(status.unpriced or {}),
         "credit": {"remaining": finite(status.credit_remaining), "expires_at": rfc3339(status.credit_expires_at)},
         "exhaustion": {bound.value: rfc3339(status.exhaustion.get(bound)) for bound in Bound},
     }

@@ -71,7 +71,7 @@ ACCOUNT: Final = record(
     projects=items(_PROJECT_COST, "dearest of the month first"),
     usage=items(_USAGE, "since the exporter first read it"),
     usage_folded=told(maybe(FIGURE), "what went into other for want of room"),
-    line_items=told(mapping(maybe(FIGURE)), "cost of today"),
+    line_items=told(mapping(COST), "cost by the vendor's line items, which name models"),
     key_standings=maybe(record(**{standing.value: COUNT for standing in KeyStanding})),
     collectors=told(some(list(Collector), _COLLECTOR), "one that is off is not there"),
 )

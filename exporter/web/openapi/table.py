@@ -10,6 +10,7 @@ from exporter.web.openapi import accounts, keys
 from exporter.web.openapi.schema import COUNT, FLAG, TEXT, TIME, URL, Schema, items, maybe, named, one_of, record, told
 
 MOST_CHANGES: Final = 1000
+MOST_KEYS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +35,27 @@ _PROVIDER: Final = record(
     keys=COUNT,
     vendor=told(maybe(_VENDOR), "what the vendor's status page says; null when not known"),
 )
+_SECTION: Final[Mapping[str, Schema]] = {
+    "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST_KEYS,
+        "description": "at most so many; default: all. Fewer than that are the last",
+    },
+    "after": told(TEXT, "only keys whose names come after this one: the last name of the answer before"),
+}
 _WINDOW: Final[Mapping[str, Schema]] = {
     "since": told(TIME, "not older than this; a Unix time is taken too; default: 30 days ago"),
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_CHANGES, "default": 100},
 }
 
 ADDRESSES: Final[Mapping[str, Address]] = {
-    "/api/v1/keys": Address(answer="keys", summary="Every key, by name", schema=record(keys=items(named("Key")))),
+    "/api/v1/keys": Address(
+        answer="keys",
+        summary="Every key, by name, or a section of the list",
+        schema=record(keys=items(named("Key"))),
+        parameters=_SECTION,
+    ),
     "/api/v1/keys/{name}": Address(
         answer="key", summary="One key with its history; 404 for an unknown name", schema=named("KeyInFull")
     ),

@@ -107,6 +107,7 @@ def test_accounts_do_not_end_each_others_alarms() -> None:
     daemon.alarms.observe_key(KeyScene(target=target, status=status, now=NOW))
     daemon.alarms.observe_fleet(FleetScene(now=NOW))
     assert any(name.startswith(WARNING) for name in firing(daemon))
+    daemon.now += HOUR
     daemon.look(spending())
     assert not any(name.startswith(WARNING) for name in firing(daemon))
 

@@ -1,8 +1,10 @@
 """The daemon's half of the rules about an account's money: where each begins, and what is not known."""
 
+from dataclasses import replace
+
 import pytest
 
-from exporter.model import AccountStatus, Bound, SpendLimit, Spent
+from exporter.model import AccountStatus, Bound, Collector, CollectorStatus, SpendLimit, Spent
 from tests.alerting.rules.accounts import DAY, NOON, NOVEMBER, NOW, account, found, said
 
 BUDGET, FORECAST = "LLMAccountBudgetWarning", "LLMAccountBudgetForecastExceeded"
@@ -189,6 +191,25 @@ def test_credit_is_low_three_days_before_it_is_gone(left: float | None, gone: fl
 def test_credit_expires_while_something_is_left(left: float | None, ahead: float, expected: bool) -> None:
     """A fortnight before; also where nobody knows how much is left."""
     assert (EXPIRING in found(account(credit_remaining=left, credit_expires_at=NOW + ahead))) is expected
+
+
+@pytest.mark.parametrize(
+    ("costs", "expected"),
+    [
+        (None, True),
+        (CollectorStatus(), True),
+        (CollectorStatus(success=True), False),
+        (CollectorStatus(success=False), False),
+    ],
+    ids=["no costs are read", "not tried yet", "not known yet", "cannot be read"],
+)
+def test_credit_of_unknown_size_expires_where_no_costs_are_read(costs: CollectorStatus | None, expected: bool) -> None:
+    """Elsewhere what is left will be known, and it may be nothing. What was never tried is waited for (``for``)."""
+    collectors = {} if costs is None else {Collector.COSTS: costs}
+    collectors[Collector.KEYS] = CollectorStatus(success=True)
+    status = account(credit_expires_at=NOW + DAY, collectors=collectors)
+    assert (EXPIRING in found(status)) is expected
+    assert EXPIRING in found(replace(status, credit_remaining=4.0))
 
 
 def test_the_texts_of_credit() -> None:

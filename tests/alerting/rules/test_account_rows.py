@@ -12,16 +12,16 @@ every_rule = pytest.mark.parametrize("rule", ACCOUNT_RULES, ids=lambda rule: rul
 
 # name: severities, for, keep_firing_for in minutes
 TABLE = {
-    "LLMAccountSpendLimitEnforcing": (["critical"], 0, 0),
-    "LLMAccountSpendLimitNear": (["warning"], 0, 0),
-    "LLMAccountBudgetWarning": (["warning"], 0, 0),
+    "LLMAccountSpendLimitEnforcing": (["critical"], 0, 15),
+    "LLMAccountSpendLimitNear": (["warning"], 0, 15),
+    "LLMAccountBudgetWarning": (["warning"], 0, 15),
     "LLMAccountBudgetForecastExceeded": (["warning"], 60, 360),
     "LLMAccountCreditLow": (["warning"], 15, 360),
-    "LLMAccountCreditExpiring": (["warning"], 0, 0),
+    "LLMAccountCreditExpiring": (["warning"], 15, 15),
     "LLMAccountSpendSpike": (["warning"], 15, 60),
     "LLMAccountCollectorFailing": (["warning"], 10, 0),
-    "LLMKeyUnmonitored": (["info"], 60, 0),
-    "LLMKeyUnused": (["info"], 0, 0),
+    "LLMKeyUnmonitored": (["info"], 60, 15),
+    "LLMKeyUnused": (["info"], 0, 15),
 }
 
 
@@ -65,6 +65,29 @@ def test_what_is_told_once() -> None:
 def test_a_restart_ends_nothing(rule: Rule[Any]) -> None:
     """The first readings take a while."""
     assert rule.memory == 900
+
+
+def test_what_is_read_to_see_it() -> None:
+    """While that cannot be read, what was seen is not over. A share of the budget is remembered; a spike is today's."""
+    assert {rule.name: [*map(str, rule.evidence)] for rule in ACCOUNT_RULES + KEY_RULES if rule.evidence} == {
+        "LLMAccountSpendLimitEnforcing": ["limits"],
+        "LLMAccountSpendLimitNear": ["limits", "costs"],
+        "LLMAccountBudgetForecastExceeded": ["costs"],
+        "LLMAccountCreditLow": ["costs"],
+        "LLMAccountCreditExpiring": ["costs"],
+        "LLMKeyUnmonitored": ["keys"],
+        "LLMKeyUnused": ["keys"],
+        "LLMKeyExpiring": ["keys"],
+        "LLMKeyRotationDue": ["keys"],
+    }
+
+
+@pytest.mark.parametrize("name", ["LLMKeyExpiring"])
+def test_rows_of_one_name_are_read_alike(name: str) -> None:
+    """The daemon knows an alarm's rule by its name."""
+    rows = [(rule.keep_firing, rule.memory, rule.evidence) for rule in KEY_RULES if rule.name == name]
+    assert len(rows) == 2
+    assert len(set(rows)) == 1
 
 
 @every_rule

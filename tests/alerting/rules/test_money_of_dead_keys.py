@@ -29,20 +29,23 @@ def told(account: AccountStatus | None, outcome: Outcome = Outcome.QUOTA_EXHAUST
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        ({}, "Account acme has spent 512.30 USD this month."),
+        ({}, "Account acme has spent 512.30 USD this month (recorded so far)."),
         (
             {"spend_limits": (SpendLimit(usd=9, project="p"), SpendLimit(usd=500)), "budget_usd": 400.0},
-            "Account acme has spent 512.30 USD this month; its limit is 500.00 USD.",
+            "Account acme has spent 512.30 USD this month (recorded so far); its limit is 500.00 USD.",
         ),
         (
             {"spend_limits": (SpendLimit(usd=9, project="p"),), "budget_usd": 400.0},
-            "Account acme has spent 512.30 USD this month; its budget is 400.00 USD.",
+            "Account acme has spent 512.30 USD this month (recorded so far); its budget is 400.00 USD.",
         ),
         (
             {"budget_usd": 400.0, "credit_remaining": 0.0},
-            "Account acme has spent 512.30 USD this month; its budget is 400.00 USD; of its credit nothing is left.",
+            (
+                "Account acme has spent 512.30 USD this month (recorded so far); its budget is 400.00 USD; of its "
+                "credit nothing is left."
+            ),
         ),
-        ({"credit_remaining": 0.01}, "Account acme has spent 512.30 USD this month."),
+        ({"credit_remaining": 0.01}, "Account acme has spent 512.30 USD this month (recorded so far)."),
     ],
 )
 def test_what_was_spent_against_which_limit(known: dict[str, Any], said: str) -> None:

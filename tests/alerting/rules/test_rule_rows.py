@@ -20,7 +20,7 @@ TABLE = {
     "LLMKeyAuthFailed": ([None], 0, 5),
     "LLMKeyQuotaExhausted": ([None], 0, 5),
     "LLMKeyExpiring": ([None, "warning"], 0, 0),
-    "LLMKeyRotationDue": (["warning"], 0, 0),
+    "LLMKeyRotationDue": (["warning"], 0, 15),
     "LLMProviderDown": (["critical"], 10, 5),
     "LLMKeyExporterEgressDown": (["critical"], 5, 0),
     "LLMKeyExporterDown": (["critical"], 5, 0),
@@ -152,6 +152,8 @@ def test_what_keeps_firing_is_said(rule: Rule[Any]) -> None:
 def test_what_takes_time_to_gather_anew() -> None:
     """What is counted over a while is not there at once after a restart."""
     assert {rule.name: rule.memory for rule in KEY_RULES + FLEET_RULES if rule.memory} == {
+        "LLMKeyExpiring": 900,
+        "LLMKeyRotationDue": 900,
         "LLMKeyRateLimited": 3600,
         "LLMProviderDegraded": 900,
         "LLMKeyExporterProbesMissed": 900,

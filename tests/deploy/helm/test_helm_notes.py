@@ -22,6 +22,21 @@ def test_a_warning_is_given_where_it_is_due(words: str) -> None:
     assert words not in notes(EXAMPLES["everything"])
 
 
+def test_a_monitor_that_may_be_refused_is_told_of() -> None:
+    """What an existing web.yml asks for, the chart cannot see."""
+    web = {"webConfig": {"existingSecret": "web"}, "serviceMonitor": {"enabled": True}}
+    assert "NOTE: the monitor has no basicAuth: if web.yml in the Secret web has basic_auth_users" in notes(web)
+    assert "tlsConfig" not in notes(web)
+    tls = {"webConfig": {"existingSecret": "web", "tls": True}, "podMonitor": {"enabled": True}}
+    assert "NOTE: the monitor has no tlsConfig: " in notes(tls)
+    for good in (
+        EXAMPLES["readme-full"],
+        {"webConfig": {"existingSecret": "web"}},
+        {"serviceMonitor": {"enabled": True}},
+    ):
+        assert "the monitor has no" not in notes(good)
+
+
 def test_it_counts_keys_and_pods() -> None:
     """And says how to see the page of each."""
     told = notes(EXAMPLES["shards"])

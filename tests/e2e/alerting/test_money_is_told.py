@@ -39,8 +39,6 @@ def settings(server: Simulator, there: Sink) -> dict[str, Any]:
         {"name": "acme", "admin_secret": ADMIN, "monthly_budget_usd": 520, "warn_at": [0.5, 0.8, 1.0], "collect": QUICK}
     ]
     made["keys"] = [key(server, name, account="acme") for name in KEYS]
-    # Found together within a second or two of each other, each confirmed twice.
-    made["alerting"] = {"group_wait": "3s"}
     return made
 
 

@@ -39,6 +39,12 @@ def test_either_profile_starts_one_exporter_and_the_rest(run: Run, flags: tuple[
     assert read(run, *flags)["services"].keys() == {exporter, "prometheus", "alertmanager", "grafana"}
 
 
+def test_everything_is_stopped_by_one_command(run: Run) -> None:
+    """Both exporters have the same port, so that none of them may be left behind."""
+    assert "docker compose --profile '*' down" in (COMPOSE / "compose.yaml").read_text()
+    assert {"exporter", "demo", "prometheus"} < read(run, "--profile", "*")["services"].keys()
+
+
 @pytest.mark.parametrize("alertmanager", ["./alertmanager.yml", "../alertmanager/alertmanager.yml"])
 def test_what_is_mounted_is_there(run: Run, alertmanager: str) -> None:
     """Docker makes an empty folder of what is missing, owned by root."""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 
@@ -96,7 +97,9 @@ def test_in_kubernetes_the_annotation_names_the_port(run: Run, tmp_path: Path) -
     assert len(addresses) == 2
 
 
+@pytest.mark.parametrize("kind", ["auth", "quota"])
 async def test_a_probe_is_made_for_the_scrape(
+    kind: str,
     exporter: Callable[..., Exporter],
     simulator: Callable[..., Awaitable[Any]],
     prometheus: Callable[..., Awaitable[Prometheus]],
@@ -113,6 +116,10 @@ async def test_a_probe_is_made_for_the_scrape(
     text = (FOLDER / "scrape-probe.yml").read_text().replace("127.0.0.1:10427", f"127.0.0.1:{running.port}")
     [job] = [job for job in yaml.safe_load(text)["scrape_configs"] if "metrics_path" in job]
     hurried = job | {"scrape_interval": "1s", "scrape_timeout": "1s"}
-    asked = await prometheus(running, scrape_configs=[hurried | {"static_configs": [{"targets": ["prod-chat"]}]}])
+    hurried |= {"params": {"kind": [kind]}, "static_configs": [{"targets": ["prod-chat"]}]}
+    # People who ask for too much do not keep Prometheus from asking.
+    people = [await running.get(f"/probe?target=prod-chat&kind={kind}") for _ in range(15)]
+    assert (people[-1].status_code == httpx.codes.TOO_MANY_REQUESTS) is (kind == "quota")
+    asked = await prometheus(running, scrape_configs=[hurried])
     await eventually(lambda: asked.names("probe_success == 1"), {"prod-chat"})
     await eventually(lambda: asked.names('probe_outcome_info{outcome="ok"}'), {"prod-chat"})

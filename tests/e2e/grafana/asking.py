@@ -14,9 +14,8 @@ Chosen = Mapping[str, str | Sequence[str] | None]
 """By variable: a value, several, or None for All."""
 
 _SPECIAL = re.compile(r"[$^*{}\[\]'+?.()|]")
-_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::(\w+))?(?::(\w+))?\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)(?::(\w+))?(?::(\w+))?\}|([a-zA-Z_]\w*))")
 POINTS = 1440  # as many as a wide panel has pixels
-RATE_INTERVAL, STEP = "8m", 120.0  # four of the backfilled scrapes' intervals, as Grafana takes four
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,7 @@ class Asked:
     expr: str
     instant: bool
     points: int | None = None
+    least_step: float = 0.0
 
 
 def queries(dashboard: Mapping[str, Any]) -> Iterator[Asked]:
@@ -34,9 +34,9 @@ def queries(dashboard: Mapping[str, Any]) -> Iterator[Asked]:
     for panel in dashboard["panels"]:
         for one in (panel, *panel.get("panels", ())):
             for target in one.get("targets", ()):
-                yield Asked(
-                    f"{one['title']} {target['refId']}", target["expr"], target["instant"], one.get("maxDataPoints")
-                )
+                least = float(one.get("interval", "0m").removesuffix("m")) * 60
+                where = f"{one['title']} {target['refId']}"
+                yield Asked(where, target["expr"], target["instant"], one.get("maxDataPoints"), least)
     for annotation in dashboard["annotations"]["list"]:
         if "expr" in annotation:
             yield Asked(f"annotation {annotation['name']}", annotation["expr"], instant=False)
@@ -48,25 +48,25 @@ def variables(dashboard: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Grafana:
-    """A dashboard opened over a stretch of time with some values chosen."""
+    """A dashboard opened over a stretch of time with some values chosen; ``scrape`` is the data source's interval."""
 
     prometheus: str
     dashboard: Mapping[str, Any]
     begin: float
     end: float
     chosen: Chosen
+    scrape: float
     _found: dict[str, list[str]] = field(default_factory=dict)
 
-    def interpolated(self, expr: str) -> str:
-        return _VARIABLE.sub(lambda match: self._value(match[1] or match[4], match[2]), expr)
+    def interpolated(self, expr: str, step: float = 0.0) -> str:
+        return _VARIABLE.sub(lambda match: self._value(match[1] or match[4], step), expr)
 
-    def _value(self, name: str, form: str | None) -> str:
+    def _value(self, name: str, step: float) -> str:
         span = f"{self.end - self.begin:.0f}"
-        known = {"__rate_interval": RATE_INTERVAL, "__range": f"{span}s", "__range_s": span, "__interval": "2m"}
+        rated = max(step + self.scrape, 4 * self.scrape)
+        known = {"__rate_interval": f"{rated:.0f}s", "__range": f"{span}s", "__range_s": span}
         if name in known:
             return known[name]
-        if (name, form) == ("__from", "date"):
-            return f"{self.begin:.0f}"
         variable, value = variables(self.dashboard)[name], self.chosen[name]
         if value is None and variable.get("allValue") is None:
             value = self._found[name] = self._found.get(name) or self.options(name)
@@ -78,12 +78,12 @@ class Grafana:
 
     def series(self, asked: Asked) -> list[dict[str, Any]]:
         """What Prometheus answers; fails when it refuses."""
-        expr = self.interpolated(asked.expr)
+        span = self.end - self.begin
+        step = max(self.scrape, asked.least_step, span / (asked.points or POINTS) // self.scrape * self.scrape)
+        expr = self.interpolated(asked.expr, step)
         if asked.instant:
             found = self._get("query", query=expr, time=self.end)
         else:
-            span = self.end - self.begin
-            step = max(STEP, span / (asked.points or POINTS) // STEP * STEP)
             first = self.end - span // step * step  # the last moment is a step
             found = self._get("query_range", query=expr, start=first, end=self.end, step=step)
         series: list[dict[str, Any]] = found["result"]

@@ -1,10 +1,10 @@
 """Scrapes of another time, as blocks that Prometheus reads."""
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 TARGET = {"job": "llmkey", "instance": "exporter:10427"}
-_ADDED = ",".join(f'{name}="{value}"' for name, value in TARGET.items())
 
 
 class Backfill:
@@ -13,12 +13,13 @@ class Backfill:
     def __init__(self, file: Path) -> None:
         self._path, self._out = file, file.open("w", encoding="utf-8")
 
-    def scrape(self, at: float, page: bytes) -> None:
-        """One page and its time (Unix seconds)."""
+    def scrape(self, at: float, page: bytes, target: Mapping[str, str] = TARGET) -> None:
+        """One page, its time (Unix seconds), and whose it is."""
+        added = ",".join(f'{name}="{value}"' for name, value in target.items())
         for line in page.decode().splitlines():
             if line and not line.startswith("#"):
                 series, value = line.rsplit(" ", 1)
-                labelled = f"{series[:-1]},{_ADDED}}}" if series.endswith("}") else f"{series}{{{_ADDED}}}"
+                labelled = f"{series[:-1]},{added}}}" if series.endswith("}") else f"{series}{{{added}}}"
                 self._out.write(f"{labelled} {value} {at:.3f}\n")
 
     def blocks(self, folder: Path) -> None:

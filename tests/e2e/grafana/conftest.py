@@ -18,7 +18,7 @@ import yaml
 from tests.e2e.conftest import free_port, need
 
 from .backfill import TARGET, Backfill
-from .day import DAY, LivedDay, lived
+from .day import DAY, STEP, LivedDay, lived
 
 RULES = Path(__file__).parents[3] / "deploy" / "prometheus" / "llmkey.rules.yml"
 _PATIENCE = 30.0
@@ -31,6 +31,8 @@ class Wall:
     url: str
     begin: float
     end: float
+    scrape: float = STEP
+    """Seconds between two scrapes."""
 
 
 def _served(day: LivedDay) -> http.server.ThreadingHTTPServer:

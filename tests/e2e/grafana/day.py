@@ -18,11 +18,11 @@ from exporter.simulator import Scenario, Simulator
 from tests.simulated import SimulatedFleet
 
 DAY = 86400.0
-STEP = 120.0  # seconds between scrapes
+STEP = 240.0  # seconds between scrapes
 SCENARIO = Path(__file__).with_name("scenario.yml")
 GATEWAY = "behind-gateway"
-_PROBING = {"auth": {"interval": "5m"}, "quota": {"interval": "15m"}, "confirm": {"delay": "5s"}}
-_COLLECT = {name: {"interval": "30m"} for name in ("costs", "limits", "keys")} | {"usage": {"interval": "15m"}}
+_PROBING = {"auth": {"interval": "10m"}, "quota": {"interval": "15m"}, "confirm": {"delay": "5s"}}
+_COLLECT = {name: {"interval": "1h"} for name in ("costs", "limits", "keys")} | {"usage": {"interval": "30m"}}
 
 
 def _never(_name: str, _kind: object, _now: float) -> Outcome:

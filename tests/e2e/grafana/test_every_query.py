@@ -24,6 +24,8 @@ RIGHTLY_EMPTY = {
     "llmkey-money: In other currencies A": "these accounts pay in US dollars only",
 }
 """By dashboard and query: why there is nothing in this day."""
+AS_IT_IS = ("Cost today B", "Cost today, estimated B", "Cost this month B", "Forecast of the month B")
+"""How many accounts are missing in a sum: nothing while none is."""
 AFTER_MIDNIGHT = ("Cost", "Spend limit used")
 """What may be empty in the first two hours of a UTC day: vendors book costs later."""
 
@@ -62,7 +64,7 @@ def opened(name: str, wall: Wall, chosen: Chosen) -> Grafana:
     offers = {name for name, one in variables(dashboard).items() if one.get("includeAll")}
     several = {name: SEVERAL[name] for name in chosen if chosen[name] is None and name not in offers}
     several["troubled"] = None
-    return Grafana(wall.url, dashboard, wall.begin, wall.end, {**chosen, **several})
+    return Grafana(wall.url, dashboard, wall.begin, wall.end, {**chosen, **several}, wall.scrape)
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)
@@ -71,7 +73,7 @@ def test_with_everything_chosen_every_panel_shows_something(name: str, wall: Wal
     grafana = opened(name, wall, ALL)
     early = wall.end % DAY < 2 * 3600
     asked = (one for one in queries(grafana.dashboard) if not (early and one.where.startswith(AFTER_MIDNIGHT)))
-    empty = {f"{name}: {one.where}" for one in asked if not grafana.series(one)}
+    empty = {f"{name}: {one.where}" for one in asked if not grafana.series(one) and one.where not in AS_IT_IS}
     assert empty == {where for where in RIGHTLY_EMPTY if where.startswith(f"{name}:")}
 
 

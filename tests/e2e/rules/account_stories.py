@@ -10,8 +10,10 @@ from .story import Labels, Story, Value, series, values
 DAY = 86400.0
 BEGIN = 10  # minutes until trouble begins
 REST = 20  # minutes after it has ended
+GAP = 5  # minutes without series, while an exporter begins anew
 ROWS = {rule.name: rule for rule in ACCOUNT_RULES}
 ACCOUNT = {"account": "acme", "provider": "openai"}
+_READ = "account_collector_success", "collector=costs"
 NOBODY: tuple[Labels, ...] = ()
 
 Shown = Mapping[tuple[str, str], Value]
@@ -208,6 +210,9 @@ def _of(trouble: Trouble) -> Iterator[Story]:
 
     life = ((BEGIN, trouble.fine), (pending + 5, trouble.bad), (keeping + REST, trouble.fine))
     yield story("fires and resolves", at("a", *life), {fires - 1: NOBODY, fires: told, ends - 1: told, ends: NOBODY})
+    if keeping:
+        gap = ((BEGIN, trouble.fine), (pending + 5, trouble.bad), (GAP, None), (REST, trouble.bad))
+        yield story("goes on through a restart", at("a", *gap), dict.fromkeys(range(fires, ends), told))
     bad, fine, after = (long, trouble.bad), (long, trouble.fine), fires + 5
     yield story("is silent just short of it", at("a", fine), {after: NOBODY})
     if pending:
@@ -238,8 +243,22 @@ def _not_both() -> Iterator[Story]:
     spent = {("account_forecast_month_usd", ""): 900.0, ("account_budget_usd", ""): 500.0}
     spent |= {("account_cost_month_usd", ""): 500.0}
     yield _one("LLMAccountBudgetForecastExceeded", "gives way to the budget", {90: NOBODY}, shown("a", spent, 100))
+    yield from _credit()
     gone = {("account_credit_expires_timestamp_seconds", ""): DAY, ("account_credit_remaining_usd", ""): 0.0}
     yield _one("LLMAccountCreditExpiring", "does not lament what is spent", {30: NOBODY}, shown("a", gone, 60))
+
+
+def _credit() -> Iterator[Story]:
+    """Costs that are read will tell what is left: nothing before. They are late here, and known in the end."""
+    alert, told = "LLMAccountCreditExpiring", ({**ACCOUNT, "severity": "warning"},)
+    expires = {("account_credit_expires_timestamp_seconds", ""): DAY}
+    left, read = (_series("a", *each) for each in (("account_credit_remaining_usd", ""), _READ))
+    begun = shown("a", expires, 60) | {read: values((5, None), (55, 1.0))}
+    yield _one(alert, "waits for the costs", dict.fromkeys(range(60), NOBODY), begun)
+    spent = {left: values((20, None), (40, 0.0))}
+    yield _one(alert, "is never told of what was spent", dict.fromkeys(range(60), NOBODY), begun | spent)
+    some = {left: values((20, None), (40, 4.2))}
+    yield _one(alert, "is told when something is left", {34: NOBODY, 35: told, 59: told}, begun | some)
 
 
 def _collectors() -> Iterator[Story]:
@@ -264,10 +283,12 @@ def _budgets() -> Iterator[Story]:
     alert = "LLMAccountBudgetWarning"
     half, whole = (({**ACCOUNT, "severity": "warning", "threshold": share}) for share in ("0.5", "1"))
     life = {
-        _series("a", "account_budget_reached", "threshold=0.5"): values((10, 0), (40, 1), (10, 0)),
-        _series("a", "account_budget_reached", "threshold=1"): values((30, 0), (20, 1), (10, 0)),
+        _series("a", "account_budget_reached", "threshold=0.5"): values((10, 0), (40, 1), (REST, 0)),
+        _series("a", "account_budget_reached", "threshold=1"): values((30, 0), (20, 1), (REST, 0)),
     }
-    yield _one(alert, "is one a share", {9: NOBODY, 20: (half,), 40: (half, whole), 50: NOBODY}, life)
+    yield _one(
+        alert, "is one a share", {9: NOBODY, 20: (half,), 40: (half, whole), 64: (half, whole), 65: NOBODY}, life
+    )
     other = {name.replace("acme", "globex"): told for name, told in life.items()}
     theirs = tuple({**each, "account": "globex"} for each in (half, whole))
     yield _one(alert, "is one an account", {40: (half, whole, *theirs)}, life | other)

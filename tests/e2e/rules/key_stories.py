@@ -11,6 +11,7 @@ from .story import Labels, Story, Value, series, values
 DAY = 86400.0
 BEGIN = 10  # minutes until trouble begins
 REST = 20  # minutes after it
+GAP = 5  # minutes without the vendor's word, while an exporter begins anew
 PENDING = {rule.name: round(rule.pending / 60) for rule in KEY_RULES}
 KEEPING = {rule.name: round(rule.keep_firing / 60) for rule in KEY_RULES}
 MUTED_WITHOUT_EGRESS = {
@@ -179,6 +180,10 @@ def _of(trouble: Trouble) -> Iterator[Story]:
         yield story(
             "lets the transient pass", here.shows(trouble, *blip), dict.fromkeys(range(BEGIN, fires + 5), silent)
         )
+    if keeping > GAP:
+        gap = ((BEGIN, trouble.fine), (pending + 5, trouble.bad), (GAP, None), (REST, trouble.bad))
+        through: dict[int, tuple[Labels, ...]] = dict.fromkeys(range(fires, fires + 5 + GAP + REST), told)
+        yield story("goes on through a restart", here.shows(trouble, *gap), through)
     yield story("of a paused key is silent", Site(instance="a", paused=1.0).shows(trouble, *always), {50: silent})
     both = here.shows(trouble, *always) | there.shows(trouble, *always)
     yield story("is one for two replicas", both, {50: told})

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
@@ -115,6 +116,70 @@ async def test_it_renews_itself_without_losing_the_place(scene: Scene) -> None:
     await scene.run.stop()
     await tab.until("document.getElementById('stale').hidden", wanted=False)
     assert "does not answer" in await tab.text("#stale")
+
+
+async def test_what_does_not_change_is_left_alone(scene: Scene) -> None:
+    """A row is the same one after a renewal, wherever it moved, so that the cursor of a screen reader stays in it."""
+    tab = scene.tab
+    await tab("Page.addScriptToEvaluateOnNewDocument", source=_HURRIED)
+    await scene.open("/")
+    row = "document.querySelector('[data-row={}]')"
+    await tab.ask("for (const one of document.querySelectorAll('[data-row]')) one.mark = one.dataset.row; 1")
+    await tab.ask(f"window.table = {row.format('dead')}.closest('table'); 1")
+    scene.simulator.set("dead", "ok")
+    await tab.until(f"{row.format('dead')}.className", "ok")
+    assert await tab.ask("[...document.querySelectorAll('.keys tbody tr')].map(tr => tr.mark)") == [
+        "dry", "away", "dead", "good",
+    ]  # fmt: skip
+    assert await tab.ask(f"window.table === {row.format('good')}.closest('table')")
+    fresh = "new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html')"
+    same = "(fresh, part) => fresh.querySelector(part).outerHTML === document.querySelector(part).outerHTML"
+    await tab.until(f"(async () => ({same})({fresh}, '.filters'))()")
+    names = "(page) => [...page.querySelectorAll('main *')].map((one) => one.nodeName + one.className).join()"
+    await tab.until(f"(async () => ({names})({fresh}) === ({names})(document))()")
+    scene.clean()
+
+
+async def test_marked_text_holds_the_renewal_up_for_a_while(scene: Scene) -> None:
+    """That is told; after a minute (four renewals) the page goes on, and a stray click in the text hides nothing."""
+    tab = scene.tab
+    await tab("Page.addScriptToEvaluateOnNewDocument", source=_HURRIED)
+    await scene.open("/")
+    assert await tab.ask("document.getElementById('paused').hidden")
+    await tab.ask("getSelection().selectAllChildren(document.querySelector('[data-row=good] th'))")
+    scene.simulator.set("dead", "ok")
+    await tab.until("document.getElementById('paused').hidden", wanted=False)
+    assert "Paused while text is selected." in await tab.text(".renewal")
+    assert "2 of 4 keys cannot serve" in await tab.text(".summary")
+    await tab.until("document.querySelector('.summary').textContent.includes('1 of 4 keys cannot serve')")
+    assert await tab.ask("document.getElementById('paused').hidden")
+    assert "good" in await tab.ask("getSelection().toString()")
+    scene.clean()
+
+
+async def test_a_key_that_comes_back_is_shown(scene: Scene) -> None:
+    """The page of a key that a reload removed says so by itself, and so it does when the key is there again."""
+    tab, run = scene.tab, scene.run
+    await tab("Page.addScriptToEvaluateOnNewDocument", source=_HURRIED)
+    await scene.open("/keys/good")
+    whole = yaml.safe_load(run.config_file.read_text())
+    run.write(whole | {"keys": [key for key in whole["keys"] if key["name"] != "good"]})
+    await run.post("/-/reload")
+    await tab.until("document.querySelector('h1')?.textContent", "No key of this name is watched here")
+    run.write(whole)
+    await run.post("/-/reload")
+    await tab.until("document.querySelector('h1')?.textContent", "good")
+
+
+async def test_why_the_page_is_old_is_told(scene: Scene) -> None:
+    """An exporter that answers, but not with the page, is not called silent."""
+    tab = scene.tab
+    await tab("Page.addScriptToEvaluateOnNewDocument", source=_HURRIED)
+    await scene.open("/")
+    for status, words in {401: "asks for a password", 429: "is asked too much", 502: "with an error (502)"}.items():
+        await tab.ask(f"window.fetch = async () => new Response('', {{status: {status}}}); 1")
+        await tab.until(f"document.getElementById('stale').textContent.includes({words!r})")
+    scene.clean()
 
 
 async def test_without_scripts_everything_works(scene: Scene) -> None:

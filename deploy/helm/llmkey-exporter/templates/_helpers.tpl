@@ -2,29 +2,61 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* Room is left for the longest of our suffixes and a pod's ordinal. */}}
+{{/* Room is left for the longest of our suffixes and a pod's ordinal. A Service's name is a DNS label (RFC 1035). */}}
 {{- define "llmkey.fullname" -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride | trunc 45 | trimSuffix "-" -}}
 {{- else -}}
 {{- $name := include "llmkey.name" . -}}
-{{- ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) | trunc 45 | trimSuffix "-" -}}
+{{- $full := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) | replace "." "-" | trunc 45 | trimSuffix "-" -}}
+{{- if not (regexMatch "^[a-z]" $full) -}}
+{{- fail (printf "the release is called %s, but the name of a Service begins with a letter: set fullnameOverride" .Release.Name) -}}
+{{- end -}}
+{{- $full -}}
 {{- end -}}
 {{- end -}}
 
 {{- define "llmkey.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "llmkey.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "llmkey.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
+{{/* Labels of a manifest (root; component and more may be missing). Of two alike the nearer wins; ours are not changed. */}}
 {{- define "llmkey.labels" -}}
-{{ include "llmkey.selectorLabels" . }}
-app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | trunc 63 | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
+{{- $own := include "llmkey.selectorLabels" .root | fromYaml -}}
+{{- /* A label's value begins and ends with a letter or digit, a tag need not. */ -}}
+{{- $version := .root.Values.image.tag | default .root.Chart.AppVersion | trunc 63 -}}
+{{- $_ := set $own "app.kubernetes.io/version" (regexReplaceAll "^[^A-Za-z0-9]+|[^A-Za-z0-9]+$" $version "") -}}
+{{- $_ := set $own "app.kubernetes.io/managed-by" .root.Release.Service -}}
+{{- $_ := set $own "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
+{{- with .component -}}{{- $_ := set $own "app.kubernetes.io/component" . -}}{{- end -}}
+{{- include "llmkey.merged" (dict "own" $own "theirs" (merge (dict) (.more | default dict) .root.Values.commonLabels)) -}}
+{{- end -}}
+
+{{- define "llmkey.podLabels" -}}
+{{- $own := include "llmkey.selectorLabels" . | fromYaml -}}
+{{- include "llmkey.merged" (dict "own" $own "theirs" (merge (dict) .Values.podLabels .Values.commonLabels)) -}}
+{{- end -}}
+
+{{- define "llmkey.merged" -}}
+{{- range $name, $_ := .theirs -}}
+{{- if hasKey $.own $name -}}{{- fail (printf "the label %s is the chart's own; leave it out" $name) -}}{{- end -}}
+{{- end -}}
+{{- toYaml (merge (dict) .own .theirs) -}}
+{{- end -}}
+
+{{/* What the chart itself sets, and its probes, ports and volumes rely on. */}}
+{{- define "llmkey.refuseOwn" -}}
+{{- range .Values.extraArgs -}}
+{{- if regexMatch "^--(config\\.file|web\\.listen-address|web\\.config\\.file|storage\\.path|shard|total-shards)(=|$)" . -}}
+{{- fail (printf "extraArgs: %s is set by the chart; leave it out" (first (splitList "=" .))) -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.extraEnv -}}
+{{- if has .name (list "LLMKEY_WEB__LISTEN_ADDRESS" "LLMKEY_WEB__CONFIG_FILE" "LLMKEY_STORAGE__PATH" "LLMKEY_SHARD" "LLMKEY_TOTAL_SHARDS") -}}
+{{- fail (printf "extraEnv: %s is set by the chart; leave it out" .name) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "llmkey.image" -}}
@@ -66,16 +98,22 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- ternary "https" "http" (or .Values.webConfig.tls (hasKey .Values.webConfig.inline "tls_server_config")) -}}
 {{- end -}}
 
-{{/* What a monitor says of its endpoint, apart from the port. */}}
+{{/* What a monitor says of its endpoint, apart from the port. What web.yml asks for is known when it is written here. */}}
 {{- define "llmkey.endpoint" -}}
+{{- if and .root.Values.webConfig.inline.basic_auth_users (not .monitor.basicAuth) -}}
+{{- fail "webConfig.inline asks for a password, but the monitor has no basicAuth: every scrape would be refused" -}}
+{{- end -}}
+{{- if and .root.Values.webConfig.inline.tls_server_config (not .monitor.tlsConfig) -}}
+{{- fail "webConfig.inline switches TLS on, but the monitor has no tlsConfig: a certificate is for a name, and pods are scraped by address; set serverName, and ca" -}}
+{{- end -}}
 port: http
 path: /metrics
 scheme: {{ include "llmkey.scheme" .root }}
 {{- with .monitor.interval }}
-interval: {{ . }}
+interval: {{ . | quote }}
 {{- end }}
 {{- with .monitor.scrapeTimeout }}
-scrapeTimeout: {{ . }}
+scrapeTimeout: {{ . | quote }}
 {{- end }}
 {{- with .monitor.basicAuth }}
 basicAuth:
