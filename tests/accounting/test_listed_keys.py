@@ -105,7 +105,7 @@ def test_a_key_without_a_secret_matches_nothing() -> None:
     shown = listed("key_1", "sk-pro...wxyz")
     assert ours([shown], [held("a", secret="")]) == {}
     assert ours([shown, shown], [held("a")]) == {"a": "key_1"}
-    assert len(key_ring([shown, shown], [], None, NOON).listed) == 1
+    assert len(key_ring([shown, shown], [], None, NOON).listed or ()) == 1
 
 
 @pytest.mark.parametrize(
