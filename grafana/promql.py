@@ -32,7 +32,6 @@ _SAME_KEY = "on (instance, job, key, provider)"
 _SAME_ADVICE = "instance, job, outcome, reason"
 _OURS = 'alertname=~"LLM.*"'
 _BUILD = "llmkey_exporter_build_info"
-_BEGUN = 'llmkey_probes_total{%s, outcome="ok"} offset $__rate_interval'
 
 
 def of(metric: str, *matchers: str, at: str = "") -> str:
@@ -86,13 +85,14 @@ def of_exporters(samples: str, *, gone: bool = False) -> str:
 def probes_ended(*matchers: str) -> str:
     """How many probes of each chosen key ended so in each interval drawn, the first that ever did among them.
 
-    The series of an outcome begins at 1 with its first probe, which ``increase`` does not count. It does while the key
-    was already watched before: after a gap in the scrapes nothing is new.
+    The series of an outcome but ``ok`` begins at 1 with its first probe, which ``increase`` does not count. It is one
+    where the key was already watched before: after a gap in the scrapes nothing is new.
     """
-    probes = of_key("llmkey_probes_total", *matchers)
-    begun = _BEGUN % f"{SCRAPED}, {OF_KEY}"
-    first = f"({probes} unless {probes} offset $__rate_interval) and {_SAME_KEY} {begun}"
-    return f"({first} or increase({probes}[$__rate_interval]))"
+    before = "offset $__rate_interval"
+    others = of_key("llmkey_probes_total", 'outcome!="ok"', *matchers)
+    watched_before = of_key("llmkey_probes_total", 'outcome="ok"', 'probe="auth"', at=before)
+    first = f"({others} unless {others} {before}) and {_SAME_KEY} {watched_before}"
+    return f"({first} or increase({of_key('llmkey_probes_total', *matchers)}[$__rate_interval]))"
 
 
 def one_of(metric: str, by: str = "instance, job, key, provider") -> str:

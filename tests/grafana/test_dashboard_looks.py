@@ -4,6 +4,8 @@ from typing import Any
 
 from exporter.model import Indicator
 from exporter.outcome import State
+from grafana.build import panels
+from grafana.links import Uid
 from grafana.looks import INDICATOR_CODES, INDICATORS, STATE_COLOURS, STATE_NAMES, STATES
 from grafana.promql import CODES, state_code
 
@@ -44,3 +46,41 @@ def test_panels_of_states_map_all_of_them(dashboards: dict[str, dict[str, Any]])
                     assert {look["text"] for look in mapping["options"].values()} == set(State)
                     mapped += 1
     assert mapped >= 3
+
+
+def colour(panel: dict[str, Any], value: float) -> str:
+    """Of a panel's value by its thresholds."""
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    return str([step["color"] for step in steps if step["value"] is None or step["value"] <= value][-1])
+
+
+def test_few_dollars_of_credit_are_no_alarm(dashboards: dict[str, dict[str, Any]]) -> None:
+    """A trial of 5 USD is not red from its first day: what alarms is that none is left, or the time until then."""
+    by_title = {panel["title"]: panel for panel in panels(dashboards[Uid.MONEY])}
+    for title in ("Credit left", "Credit left by account"):
+        assert [colour(by_title[title], usd) for usd in (-1, 0, 5, 500)] == ["red", "red", "text", "text"]
+    days = [colour(by_title["First to run out"], number * 86400) for number in (0, 2, 7, 30)]
+    assert days == ["red", "red", "orange", "green"]
+
+
+def test_the_worst_stand_first(dashboards: dict[str, dict[str, Any]]) -> None:
+    """The list of failing keys is sorted by the code of the state, then by time, both downwards."""
+    [failing] = [panel for panel in panels(dashboards[Uid.FLEET]) if panel["title"] == "Failing keys"]
+    sort = [(one["displayName"], one["desc"]) for one in failing["options"]["sortBy"]]
+    assert sort == [("State", True), ("Since", True)]
+    names = failing["transformations"][-1]["options"]["renameByName"]
+    assert (names["Value #B"], names["Value #A"]) == ("State", "Since")
+
+
+def test_no_rules_are_not_no_alerts(dashboards: dict[str, dict[str, Any]]) -> None:
+    """Where Prometheus has no rules the number of alerts is not 0."""
+    [number, _] = [panel for panel in panels(dashboards[Uid.FLEET]) if panel["title"] == "Alerts firing"]
+    assert number["fieldConfig"]["defaults"]["noValue"] == "no rules"
+
+
+def test_sums_of_a_week_of_probes_wait_until_asked_for(dashboards: dict[str, dict[str, Any]]) -> None:
+    """They read every sample of every key, so their row is closed and no refresh repeats them."""
+    shown = [target["expr"] for panel in dashboards[Uid.MONEY]["panels"] for target in panel.get("targets", ())]
+    assert not [expr for expr in shown if "llmkey_probe_" in expr]
+    every = [target["expr"] for panel in panels(dashboards[Uid.MONEY]) for target in panel.get("targets", ())]
+    assert [expr for expr in every if "llmkey_probe_" in expr]

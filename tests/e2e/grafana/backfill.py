@@ -26,5 +26,6 @@ class Backfill:
         """Write them as blocks of a database."""
         self._out.write("# EOF\n")
         self._out.close()
-        command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "-q", str(self._path), str(folder)]
+        how = ["openmetrics", "-q", "--max-block-duration=240h"]  # it reads the file once a block
+        command = ["promtool", "tsdb", "create-blocks-from", *how, str(self._path), str(folder)]
         subprocess.run(command, check=True, capture_output=True)
