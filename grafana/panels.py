@@ -58,6 +58,9 @@ def bars(title: str, description: str, *queries: Query, look: Look, links: Seque
         .reduce_options(_last())
         .orientation(common_model.VizOrientation.HORIZONTAL)
         .display_mode(common_model.BarGaugeDisplayMode.BASIC)
+        .sizing(common_model.BarGaugeSizing.MANUAL)  # else one or two bars fill the panel
+        .max_viz_height(36)
+        .name_placement(common_model.BarGaugeNamePlacement.LEFT)
     )
     return finished(builder, title, description, queries, look, links=links)
 

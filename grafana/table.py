@@ -80,8 +80,10 @@ def _properties(column: Column) -> Mapping[str, object]:
         properties["custom.width"] = column.width
     if column.unit:
         properties["unit"] = column.unit
+    if column.unit == "currencyUSD":
+        properties["decimals"] = 2
     if column.mappings:
-        properties["mappings"] = list(column.mappings)
+        properties |= {"mappings": list(column.mappings), "custom.align": "left"}  # words, though they come as numbers
     if column.link:
         properties["links"] = [link(column.link)]
     if column.hidden:
