@@ -80,7 +80,9 @@ class AlertingSection(Section):
         4 * 3600.0, description="An alarm that goes on is told again after this, 1s to 30d"
     )
     group_wait: Wait = Field(1.0, description="Wait for more of the same cause before it is told, up to 1d")
-    group_interval: Wait = Field(300.0, description="Wait for more of a cause that was told already, up to 1d")
+    group_interval: Wait = Field(
+        300.0, description="Wait for more of a cause that was told already, up to 1d; critical: 1m at most"
+    )
     labels: tuple[LabelName, ...] = Field(
         (),
         max_length=20,

@@ -40,8 +40,9 @@ class Alarm:
     ``cause``, ``remedy``, ``runbook_url``, ``dashboard_url``, and ``spent`` where the description holds what its
     account has spent. ``active_at`` is when the condition began to hold, ``true_at`` when it last held, ``fired_at``
     when the alarm fired (None: it is pending), ``resolved_at`` when it ended. ``since`` is when the trouble began, for
-    people. ``cause`` names the outcome behind it when it fired; ``shared``: that is the account's, so that more of its
-    keys will follow.
+    people, or when it was first seen where nothing tells. ``cause`` names the outcome behind it when it fired, by which
+    it is grouped as long as it lasts, ``reason`` the one behind it now; ``shared``: the first is the account's, so that
+    more of its keys will follow.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Alarm:
     resolved_at: float | None = None
     shared: bool = False
     cause: str = ""
+    reason: str = ""
     fickle: tuple[str, ...] = ()
 
     @property

@@ -73,7 +73,7 @@ def _told(notice: Notice) -> dict[str, object]:
         "since": rfc3339(started(notice.alarms)),
         "description": text_of(notice.alarms[0], "description") if len(notice.alarms) == 1 else "",
         "cause": texts_of(notice.alarms, "cause"),
-        "spent": spent(notice),
+        "spent": "\n".join(spent(notice)),
         "remedy": texts_of(notice.alarms, "remedy"),
     }
     return {

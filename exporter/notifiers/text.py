@@ -1,5 +1,6 @@
 """The words of a notice, shared by all kinds: read at night, on a phone, so the first line says it all."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ _LONGEST_TEXT = 1000
 
 # The labels that tell alarms of one rule and subject apart.
 _APART = ("model", "collector", "project", "limit", "threshold")
-_TIMES = "x"  # plain: subjects of mails stay readable as they are
+_AMOUNT = re.compile(r"-?[\d.]+ USD")
 _RANKS = {severity.value: severity.rank for severity in Severity}
 
 
@@ -28,17 +29,25 @@ class Fact:
 
 
 def title(notice: Notice, limit: int = 250) -> str:
-    """``[FIRING] prod-chat: An API key is not accepted.``; of several how many, and the account they share."""
-    count = f" {_TIMES}{len(notice.alarms)}" if len(notice.alarms) > 1 else ""
-    first = notice.alarms[0]
-    whom, what = about(notice), _what(first)
-    return clip(f"[{_tag(notice)}{count}] {whom}: {what}" if whom else f"[{_tag(notice)}{count}] {what}", limit)
+    """``[FIRING] prod-chat: An API key is not accepted.``; of several the account they share, and how many they are."""
+    several = f"{_counted(notice.alarms)}: " if len(notice.alarms) > 1 else ""
+    whom, what = about(notice), f"{several}{_what(notice.alarms)}"
+    return clip(f"[{_tag(notice)}] {whom}: {what}" if whom else f"[{_tag(notice)}] {what}", limit)
 
 
-def _what(alarm: Alarm) -> str:
-    """``An API key is not accepted (invalid_key).``: what the lock screen of a phone shows."""
-    summary, cause = text_of(alarm, "summary") or alarm.rule, clean(alarm.cause, _LONGEST_NAME)
-    return f"{summary.removesuffix('.')} ({cause})." if cause else summary
+def _counted(alarms: Sequence[Alarm]) -> str:
+    """``9 keys``; where one of them has several alarms, or they are not all of one sort, ``9 alerts``."""
+    nouns = {_noun(alarm) for alarm in alarms}
+    noun = nouns.pop() if len(nouns) == 1 and len({alarm.subject for alarm in alarms}) == len(alarms) else ""
+    return f"{len(alarms)} {noun or 'alert'}s"
+
+
+def _what(alarms: Sequence[Alarm]) -> str:
+    """``An API key is not accepted (invalid_key).``: what the lock screen of a phone shows. The reasons are today's."""
+    summary = text_of(alarms[0], "summary") or alarms[0].rule
+    reasons = dict.fromkeys(filter(None, (alarm.reason or alarm.cause for alarm in alarms)))
+    known = clean(", ".join(reasons), _LONGEST_NAME)
+    return f"{summary.removesuffix('.')} ({known})." if known else summary
 
 
 def about(notice: Notice) -> str:
@@ -56,7 +65,7 @@ def facts(notice: Notice) -> tuple[Fact, ...]:
         found += _about_cause(notice, alarms)
     rest = sum(len(alarms) for alarms in causes[_MOST_CAUSES:])
     found.append(Fact("", f"… and {rest} more for other reasons" if rest else ""))
-    found.append(Fact("", spent(notice)))
+    found += [Fact("", words) for words in spent(notice)]
     others = f"{len(notice.others)} more still firing: {listed(notice.others)}"
     found.append(Fact("", others if notice.others else ""))
     return tuple(fact for fact in found if fact.text)
@@ -139,11 +148,16 @@ def _tag(notice: Notice) -> str:
     return "STILL FIRING" if notice.repeated else "FIRING"
 
 
-def spent(notice: Notice) -> str:
-    """What their account has spent, once for all of them, as it was seen last; one alone has it in its description."""
+def spent(notice: Notice) -> tuple[str, ...]:
+    """What their account has spent, once for all of them, as it was seen last; one alone has it in its description.
+
+    More than one where not all are measured by the same: what differs in amounts alone is the same, seen earlier.
+    """
     if len(notice.alarms) == 1 or notice.phase is Phase.RESOLVED:
-        return ""
-    return text_of(max(notice.alarms, key=lambda alarm: (bool(alarm.texts.get("spent")), alarm.true_at)), "spent")
+        return ()
+    known = (text_of(alarm, "spent") for alarm in sorted(notice.alarms, key=lambda alarm: alarm.true_at))
+    newest = {_AMOUNT.sub("", words): words for words in known if words}
+    return tuple(newest.values())[:_MOST_CAUSES]
 
 
 def _described(alarm: Alarm, *, alone: bool) -> str:
@@ -193,7 +207,7 @@ def _ended(notice: Notice, alarms: list[Alarm]) -> Iterator[Fact]:
 def _who(alarms: list[Alarm]) -> Iterator[Fact]:
     """``Keys: a, b (account acme, provider openai, critical)``."""
     labels = dict(alarms[0].labels)
-    noun = next((name for name in SUBJECTS if labels.get(name)), "")
+    noun = _noun(alarms[0])
     if not noun:
         yield Fact("Severity", loudest(alarms))
         return
@@ -201,3 +215,9 @@ def _who(alarms: list[Alarm]) -> Iterator[Fact]:
     inside = clean(", ".join(part for part in (*shared, loudest(alarms)) if part), 2 * _LONGEST_NAME)
     label = noun.capitalize() + ("s" if len({alarm.subject for alarm in alarms}) > 1 else "")
     yield Fact(label, f"{listed(alarms)} ({inside})" if inside else listed(alarms))
+
+
+def _noun(alarm: Alarm) -> str:
+    """What it is about: ``key``, ``account``, …; empty without a subject."""
+    labels = dict(alarm.labels)
+    return next((name for name in SUBJECTS if labels.get(name)), "")

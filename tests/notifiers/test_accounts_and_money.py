@@ -72,8 +72,18 @@ def test_what_ended_needs_no_money() -> None:
     began = run_dry(3)
     over = tuple(replace(alarm, resolved_at=NOW + 60) for alarm in began.alarms)
     ended = replace(began, phase=Phase.RESOLVED, alarms=over, at=NOW + 60)
-    assert spent(ended) == ""
+    assert spent(ended) == ()
     assert "USD" not in plain(ended)
+
+
+def test_keys_of_two_projects_are_told_both_limits() -> None:
+    """What differs in amounts alone is one sentence, as it was seen last."""
+    said = [("p", "1.00"), ("q", "2.00"), ("p", "3.00")]
+    alarms = [
+        replace(account_alarm("costs"), texts={"spent": f"Project {name} has spent {usd} USD."}, true_at=NOW + place)
+        for place, (name, usd) in enumerate(said)
+    ]
+    assert spent(notice(*alarms)) == ("Project p has spent 3.00 USD.", "Project q has spent 2.00 USD.")
 
 
 def test_an_account_is_whom_a_notice_is_about() -> None:

@@ -7,11 +7,10 @@ from exporter.notifiers.text import MOST_SUBJECTS, annotations, facts, links, pl
 from exporter.notifiers.wording import clean, lasting, link_in, moment, rfc3339
 from tests.notifiers.specimens import NOTICES, NOW, alarm, notice, resolved
 
-TIMES = "x"
-
 TITLES = {
     "firing": "[FIRING] prod-chat: An API key is not accepted.",
-    "firing_twelve": f"[FIRING {TIMES}12] acme: The money of an API key has run out (credit_balance).",
+    "firing_twelve": "[FIRING] acme: 12 keys: The money of an API key has run out (credit_balance).",
+    "firing_account": "[FIRING] acme: 2 alerts: Something of an account cannot be read.",
     "firing_without_subject": "[FIRING] Nothing that is watched answers.",
     "repeated": "[STILL FIRING] prod-chat: An API key is not accepted.",
     "resolved": "[RESOLVED] prod-chat: An API key is not accepted.",
@@ -23,6 +22,14 @@ TITLES = {
 def test_the_title_says_it_all(case: str) -> None:
     """What of it, whom, what."""
     assert title(NOTICES[case]) == TITLES[case]
+
+
+def test_a_title_gives_the_reason_of_today() -> None:
+    """What an alarm is grouped by may be over; of several reasons each is given once."""
+    exhausted = [alarm(f"k{n}", cause="project_spend_limit", reason="credit_balance") for n in range(3)]
+    assert title(notice(exhausted[0])) == "[FIRING] k0: An API key is not accepted (credit_balance)."
+    mixed = notice(*exhausted, alarm("k4", cause="project_spend_limit"))
+    assert title(mixed) == "[FIRING] acme: 4 keys: An API key is not accepted (credit_balance, project_spend_limit)."
 
 
 def test_a_test_that_ends_says_both() -> None:

@@ -18,6 +18,8 @@ from exporter.model import Alarm, Collector, Labels
 RESOLVED_FOR = 300.0
 #: The longest that an alarm goes on unseen while its evidence cannot be read, in seconds.
 UNREAD_FOR = 86_400.0
+#: How long ago a condition last held that is no news any more though its alarm keeps firing, in seconds.
+LAPSED_AFTER = 60.0
 
 _Mutes = Counter[tuple[str, tuple[str, ...]]]
 
@@ -57,6 +59,7 @@ def step(alarm: Alarm | None, sighting: Sighting | None, *, mute: Mute, keep_fir
         since=_since(alarm, sighting),
         shared=sighting.shared,
         cause=sighting.cause,
+        reason=sighting.cause,
         active_at=active_at,
         true_at=now,
         fired_at=now if ripe else None,
@@ -68,7 +71,7 @@ def _while_firing(alarm: Alarm, sighting: Sighting | None, keep_firing: float, n
     if sighting is not None:
         since = _since(alarm, sighting)
         alarm = replace(alarm, true_at=now, labels=sighting.labels, fickle=sighting.fickle)
-        return replace(alarm, texts=sighting.texts, routing=sighting.routing, since=since)
+        return replace(alarm, texts=sighting.texts, routing=sighting.routing, since=since, reason=sighting.cause)
     if 0 <= now - alarm.true_at < keep_firing:
         return alarm
     return replace(alarm, resolved_at=now)
@@ -88,6 +91,7 @@ class Firing:
         self._firing_mutes: _Mutes = Counter()  # the firing ones of these
         self._ended: deque[Alarm] = deque()
         self.firing: dict[str, Alarm] = {}
+        self._unseen: set[str] = set()  # those that go on firing, though the last look did not find their condition
         self._restored: dict[str, bool] = {}  # of an earlier process: whether their evidence is being gathered anew
         for alarm in remembered:
             self._put(subject_of(alarm), alarm)
@@ -108,15 +112,31 @@ class Firing:
             elif alarm is not None:
                 self._restored.pop(identity, None)
             labels = sighting.labels if sighting else alarm.labels if alarm else ()
+            mute = self._mute(rule, labels) if rule else Mute.NONE
+            if alarm is not None and alarm.fired_at is not None and mute is Mute.NONE:
+                self._note_sight(alarm, rule, unread, seen=sighting is not None)
             after = step(
                 alarm,
                 sighting,
-                mute=self._mute(rule, labels) if rule else Mute.NONE,
+                mute=mute,
                 keep_firing=self._keeps_firing(rule, alarm, unread) if rule and alarm else 0.0,
                 now=now,
             )
             changed += self._take(subject, before.get(identity), after)
         return changed
+
+    def _note_sight(self, alarm: Alarm, rule: Rule[Any] | None, unread: Unread, *, seen: bool) -> None:
+        """Whether it was found; where the evidence is missing, nobody knows that it is over."""
+        untold = rule is not None and bool(rule.evidence) and unread(rule.evidence, alarm.true_at)
+        if seen or untold or alarm.identity in self._restored:
+            self._unseen.discard(alarm.identity)
+        else:
+            self._unseen.add(alarm.identity)
+
+    def lapsed(self, alarm: Alarm, now: float) -> bool:
+        """Whether it only goes on firing, and its condition has not held for more than a minute."""
+        known = self.firing.get(alarm.identity)
+        return known is not None and alarm.identity in self._unseen and now - known.true_at > LAPSED_AFTER
 
     def _lenient(self, alarm: Alarm, now: float) -> Alarm:
         """Of an earlier process: what it was known by may have to be gathered anew before it is said to be over."""
@@ -189,6 +209,7 @@ class Firing:
             self._put(subject, after)
         if ended and after is not None:
             self._ended.append(after)
+            self._unseen.discard(after.identity)
             self._restored.pop(after.identity, None)
         if after is None or after.fired_at is None:
             return []

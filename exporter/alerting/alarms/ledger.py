@@ -120,9 +120,7 @@ class Ledger:
         due, name = now, book.receiver
         if not repeated:
             earliest = self._expecting(alarm, now) if phase is Phase.FIRING else 0.0
-            due = self._slots.due(
-                name, alarm.group, phase, shared=alarm.shared, now=now, policy=self.policy, earliest=earliest
-            )
+            due = self._slots.due(name, alarm, phase, now=now, policy=self.policy, earliest=earliest)
         self._last_id += 1
         number = self._last_id
         book.owe(Entry(id=number, receiver=name, alarm=alarm, phase=phase, repeated=repeated, at=now, due=due))
@@ -175,11 +173,16 @@ class Ledger:
         return self._notice(book, taken, now) if taken else None
 
     def _may_go(self, entry: Entry, now: float) -> bool:
-        """Due (or put off by a clock that was wrong), and not inconclusive beside something larger."""
+        """Due (or put off by a clock that was wrong), not inconclusive beside something larger, and not over.
+
+        What is over and only keeps firing is told to nobody who has not heard of it: its end, or its return, is next.
+        """
         due = now >= entry.due or entry.due - now > 2 * max(self.policy.group_interval, LONGEST_WAIT)
         if not due or entry.phase is Phase.RESOLVED:
             return due
-        return entry.alarm.identity not in self._firing.firing or not self._firing.muted(entry.alarm)
+        if entry.alarm.identity in self._firing.firing and self._firing.muted(entry.alarm):
+            return False
+        return entry.repeated or entry.doubtful or not self._firing.lapsed(entry.alarm, now)
 
     def _notice(self, book: Book, taken: list[Entry], now: float) -> Notice:
         group, names = taken[0].alarm.group, {entry.alarm.identity for entry in taken}

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from exporter.model import Group, Phase
+from exporter.model import Alarm, Group, Phase, Severity
+
+#: The longest that news of what pages is gathered, in seconds: the next dead key of an account is no old news.
+PAGES_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ class Slots:
 
     After a first notice of a group more news of it is told after twice ``group_wait``, then four times that, up to
     ``group_interval``; at ``group_interval`` at once when the cause is the account's, since its other keys
-    will follow one by one. A quiet ``group_interval`` ends the burst.
+    will follow one by one. What is critical waits for a minute at most. A quiet ``group_interval`` ends the burst.
     """
 
     def __init__(self) -> None:
@@ -35,17 +38,17 @@ class Slots:
     def due(
         self,
         receiver: str,
-        group: Group,
+        alarm: Alarm,
         phase: Phase,
         *,
-        shared: bool,
         now: float,
         policy: Policy,
         earliest: float = 0.0,
     ) -> float:
         """``earliest``: more is expected to be told with it until then."""
-        slot = _next(self._slots.get((receiver, group, phase)), shared=shared, now=now, policy=policy)
-        slot = self._slots[receiver, group, phase] = replace(slot, due=max(slot.due, earliest))
+        place = receiver, alarm.group, phase
+        slot = _next(self._slots.get(place), alarm, now=now, policy=policy)
+        slot = self._slots[place] = replace(slot, due=max(slot.due, earliest))
         return slot.due
 
     def tidy(self, now: float, policy: Policy) -> None:
@@ -60,11 +63,14 @@ def _over(slot: _Slot, now: float, policy: Policy) -> bool:
     return not -policy.group_interval <= now - slot.due < policy.group_interval
 
 
-def _next(slot: _Slot | None, *, shared: bool, now: float, policy: Policy) -> _Slot:
+def _next(slot: _Slot | None, alarm: Alarm, *, now: float, policy: Policy) -> _Slot:
     if slot is None or _over(slot, now, policy):
         return _Slot(now + policy.group_wait)
+    longest = policy.group_interval
+    if alarm.severity == Severity.CRITICAL:
+        longest = min(longest, PAGES_WAIT)
     if slot.due > now:
-        return slot  # joins those that wait already
+        return replace(slot, due=min(slot.due, now + longest))  # joins those that wait already
     doubled = policy.group_wait * 2.0 ** min(slot.burst + 1, 32)
-    gap = policy.group_interval if shared else min(doubled, policy.group_interval)
+    gap = longest if alarm.shared else min(doubled, longest)
     return _Slot(max(now + policy.group_wait, slot.due + gap), slot.burst + 1)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from exporter.alerting.rules import Figure, Form, Rule
+from exporter.alerting.rules.money import PHRASES, Phrase
 from exporter.alerting.rules.promql import in_state
-from exporter.alerting.rules.recording import MONEY
+from exporter.alerting.rules.recording import MONEY, PROJECT_MONEY
 from exporter.alerting.rules.words import LABELS, UNKNOWN, at_openai
 from exporter.outcome import Outcome, State
 
@@ -26,14 +27,7 @@ _WRITTEN = {
     Form.DURATION: "{{ . | first | value | humanizeDuration }}",
 }
 
-# What was spent against which limit: one sentence of the parts that are known, in their order.
-_SPENT = (
-    "{{ range $money }}{{ $usd := .Value | printf `%.2f USD` }}"
-    "{{ if eq .Labels.part `1 cost` }} Account {{ .Labels.account }} has spent {{ $usd }} this month (recorded so far)"
-    "{{ else if eq .Labels.part `2 limit` }}; its limit is {{ $usd }}"
-    "{{ else if eq .Labels.part `3 budget` }}; its budget is {{ $usd }}"
-    "{{ else }}; of its credit nothing is left{{ end }}{{ end }}{{ with $money }}.{{ end }}"
-)
+_MONEY = f"{MONEY}{{account=%[1]q, provider=%[2]q}} or {PROJECT_MONEY}{{key=%[3]q, provider=%[2]q}}"
 _WHY = "llmkey_account_collector_cause_info{account=%[1]q, provider=%[2]q, collector=%[3]q}"
 _OPEN = "max by (impact) (llmkey_provider_incidents{provider=%[1]q})"
 _INCIDENT = (
@@ -94,8 +88,8 @@ def _chosen(told: Mapping[tuple[Outcome, ...], str], otherwise: str, words: Mapp
     return f"{{{{ {cases}{{{{ else }}}}{last}{{{{ end }}}}" if cases else last
 
 
-def _quoted(outcomes: Iterable[Outcome]) -> str:
-    return " ".join(f"`{outcome}`" for outcome in outcomes)
+def _quoted(names: Iterable[Outcome | str]) -> str:
+    return " ".join(f"`{name}`" for name in names)
 
 
 def _told(name: str, otherwise: str, said: str = "{{ . }}") -> str:
@@ -117,7 +111,7 @@ def _words(*, of_state: bool) -> Mapping[str, str]:
         "account": "{{ with $labels.account }} (account {{ . }}){{ end }}",
         "holder": label("account"),
         "within": "{{ with $labels.project }} of project {{ . }}{{ end }}",
-        "spent": _SPENT,
+        "spent": _spent(),
         "incident": _INCIDENT,
         "since": known if of_state else holds,
         "peers": _count("keys of {{ $labels.provider }} are in this state at once."),
@@ -130,6 +124,31 @@ def _words(*, of_state: bool) -> Mapping[str, str]:
     }
 
 
+def _spent() -> str:
+    """What was spent, and what that is to be measured by: a sentence of the parts that are known, in their order."""
+    reason = "{{ $reason = or (. | first | label `reason`) (. | first | label `outcome`) }}"
+    cases = "{{ else ".join(f"if {_fits(phrase)} }}}}{_in_template(phrase.words)}" for phrase in PHRASES)
+    return (
+        f"{{{{ $reason := `` }}}}{{{{ with $why }}}}{reason}{{{{ end }}}}"
+        f"{{{{ range $money }}}}{{{{ $usd := .Value | printf `%.2f USD` }}}}{{{{ {cases}{{{{ end }}}}{{{{ end }}}}"
+        "{{ with $money }}.{{ end }}"
+    )
+
+
+def _fits(phrase: Phrase) -> str:
+    """As :func:`exporter.alerting.rules.money.said` chooses."""
+    tests = [f"(eq .Labels.part `{phrase.part}`)"]
+    if phrase.reasons:
+        tests.append(f"(eq $reason {_quoted(phrase.reasons)})")
+    if phrase.some is not None:
+        tests.append(f"({'gt' if phrase.some else 'le'} .Value 0.0)")
+    return f"and {' '.join(tests)}"
+
+
+def _in_template(words: str) -> str:
+    return words.format(usd="{{ $usd }}", account="{{ .Labels.account }}", project="{{ .Labels.project }}")
+
+
 def _count(words: str) -> str:
     """`` 3 of 12 …``, when there is something to count."""
     figures = "{{ $counts | first | value }} of {{ (index $counts 1).Value }}"
@@ -140,7 +159,7 @@ def _queries(rule: Rule[Any]) -> tuple[Query, ...]:
     return (
         *(_of_state(rule) if rule.runbook.states else _of_no_state(rule)),
         Query("where", rule.where, by="instance"),
-        Query("money", f"{MONEY}{{account=%[1]q, provider=%[2]q}}", ("account", "provider"), by="part"),
+        Query("money", _MONEY, ("account", "provider", "key"), by="part"),
         Query("incidents", f"sum({_OPEN}) > 0", ("provider",)),
         *(Query(figure.name, _asked(figure), figure.labels) for figure in rule.figures),
     )

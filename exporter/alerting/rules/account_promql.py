@@ -1,6 +1,4 @@
-"""What rules about accounts have in common: replicas aggregated away, figures of the texts, and the month."""
-
-import datetime as dt
+"""What rules about accounts have in common: replicas aggregated away and figures of the texts."""
 
 from exporter.alerting.rules.rule import Figure, Form
 
@@ -30,9 +28,3 @@ def its(metric: str, *more: str, fold: str = "max") -> str:
 def usd(name: str, metric: str, *, fold: str = "max") -> Figure:
     """An amount that is the account's own."""
     return Figure(name, its(metric, fold=fold), Form.USD)
-
-
-def month_began(now: float) -> float:
-    """When the running month (UTC) began: what it costs has no better beginning."""
-    moment = dt.datetime.fromtimestamp(now, dt.UTC)
-    return dt.datetime(moment.year, moment.month, 1, tzinfo=dt.UTC).timestamp()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from exporter.alerting.rules.account_promql import GAP, GATHERED, highest, its, month_began, usd
+from exporter.alerting.rules.account_promql import GAP, GATHERED, highest, its, usd
 from exporter.alerting.rules.promql import fixed
 from exporter.alerting.rules.rule import Facts, Figure, Form, Rule, Runbook, steps
 from exporter.alerting.rules.scene import AccountScene
@@ -28,7 +28,7 @@ def _reached(scene: AccountScene) -> Iterable[Facts]:
     }
     for threshold, reached in status.budget_reached.items():
         if reached:
-            yield Facts(since=month_began(scene.now), labels={"threshold": f"{threshold:g}"}, words=words)
+            yield Facts(since=scene.now, labels={"threshold": f"{threshold:g}"}, words=words)
 
 
 def _exceeding(scene: AccountScene) -> Iterable[Facts]:
@@ -43,7 +43,7 @@ def _exceeding(scene: AccountScene) -> Iterable[Facts]:
             "budget": written(Form.USD, budget),
             "reached": written(Form.DAY, status.exhaustion.get(Bound.BUDGET)),
         }
-        yield Facts(since=month_began(scene.now), words=words)
+        yield Facts(since=scene.now, words=words)
 
 
 BUDGET_WARNING: Rule[AccountScene] = Rule(

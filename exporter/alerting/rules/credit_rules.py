@@ -24,8 +24,7 @@ def _low(scene: AccountScene) -> Iterable[Facts]:
     left, gone = scene.status.credit_remaining, scene.status.exhaustion.get(Bound.CREDIT)
     soon = gone is not None and gone < scene.now + GONE_SOON
     if soon or (left is not None and left <= 0):
-        since = scene.now if gone is None else min(scene.now, gone - GONE_SOON)
-        yield Facts(since=since, words={"left": written(Form.USD, left), "gone": written(Form.DAY, gone)})
+        yield Facts(since=scene.now, words={"left": written(Form.USD, left), "gone": written(Form.DAY, gone)})
 
 
 def _expiring(scene: AccountScene) -> Iterable[Facts]:

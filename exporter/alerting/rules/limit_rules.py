@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from exporter.alerting.rules.account_promql import GAP, GATHERED, highest, its, month_began
+from exporter.alerting.rules.account_promql import GAP, GATHERED, highest, its
 from exporter.alerting.rules.promql import fixed, one_of
 from exporter.alerting.rules.rule import Facts, Figure, Form, Mute, Rule, Runbook, steps
 from exporter.alerting.rules.scene import AccountScene
@@ -42,7 +42,7 @@ def _near(scene: AccountScene) -> Iterable[Facts]:
         spent = scene.status.by_project.get(project) if project else scene.status.spent
         if spent and limit.usd > 0 and limit.usd * NEAR_FROM <= spent.month and not limit.enforcing:
             yield Facts(
-                since=month_began(scene.now),
+                since=scene.now,
                 labels={"scope": _scope(project), "project": project},
                 words={
                     "cost": written(Form.USD, spent.month),
@@ -113,28 +113,6 @@ ENFORCING: Rule[AccountScene] = Rule(
         "tenths, a `monthly_budget_usd` below the limit sooner still.",
     ),
 )
-
-_NEARLY = Runbook(
-    meaning="This month's recorded cost is nine tenths or more of a hard spend limit. When the limit is reached the "
-    "vendor refuses every call that it covers until the month ends (UTC); costs are recorded late, so that it may come "
-    "sooner than the figures say.",
-    now=steps("""
-        - See when it will be reached, for the organisation's limit:
-          `llmkey_account_exhaustion_timestamp_seconds{limit="spend_limit"} - time()` (seconds left).
-        - See what is spent that is not recorded yet: `llmkey_account_estimated_cost_today_usd - on (account,
-          provider) llmkey_account_cost_today_usd`.
-        - See what spends it: `topk(5, llmkey_project_cost_month_usd)`, and the vendor's usage page (OpenAI:
-          https://platform.openai.com/settings/organization/usage). Slow down what can wait.
-        - Raise the limit, if the money may be spent (OpenAI:
-          https://platform.openai.com/settings/organization/limits; of a project: its own settings, Limits).
-    """),
-    tune="Nine tenths are fixed in the rule. For a warning that is sooner, or of your own shares, set "
-    "`monthly_budget_usd` to the limit and `warn_at`. Of projects only the dearest are listed by themselves; a project "
-    "that is folded into `other` is not compared with its limit.",
-)
-_MUTED = (Mute(ENFORCING.name, ("account", "provider", *_PLACE)),)
-_CAUSE = "When the limit is reached, calls are refused until it is raised or the month ends (UTC)."
-_REMEDY = f"Raise the spend limit in time, or slow down what spends. {_WHERE}"
 
 NEAR: Rule[AccountScene] = Rule(
     name="LLMAccountSpendLimitNear",

@@ -71,7 +71,7 @@ def budget_spent(scene: KeyScene) -> Iterable[Facts]:
     for kind in scene.target.kinds:
         hold = scene.holds.get(kind)
         if hold and hold.reason is HoldReason.BUDGET:
-            yield Facts(since=scene.now - scene.now % DAY)
+            yield Facts(since=scene.now)
 
 
 def _models(scene: KeyScene) -> Iterator[ModelInfo]:

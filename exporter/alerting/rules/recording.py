@@ -7,7 +7,9 @@ recorded once, for all: with the pages, which come first.
 from collections.abc import Mapping
 from textwrap import indent
 
-from exporter.alerting.rules.promql import OF_KEY, one_of
+from exporter.alerting.rules.money import Part
+from exporter.alerting.rules.promql import OF_KEY, in_state, one_of
+from exporter.outcome import Reason, State
 
 _OF_KEY = "sum by (instance, job, key, provider)"
 _OF_OUTCOME = "instance, job, outcome, reason"
@@ -26,7 +28,7 @@ _EXPLAINED = (
 # One look at this is all the texts of an alert need: the joins are made once for all keys, since thousands may die at
 # once and every one of their alerts asks anew at every evaluation. Without words where no outcome is known.
 _SINCE_AND_WHY = (
-    f"min by (key, provider, state, cause, remedy, url) (\n{indent(_EXPLAINED, '  ')}\n)\n"
+    f"min by (key, provider, state, outcome, reason, cause, remedy, url) (\n{indent(_EXPLAINED, '  ')}\n)\n"
     "or on (key, provider, state)\n"
     "min by (key, provider, state) (instance_key:llmkey_trouble:since)"
 )
@@ -38,20 +40,43 @@ _BUDGET = f"{_OF_ACCOUNT} (llmkey_account_budget_usd)"
 _CREDIT = f"{_OF_ACCOUNT} (llmkey_account_credit_remaining_usd)"
 
 
-def _part(number: int, name: str, promql: str) -> str:
-    return f'label_replace({promql}, "part", "{number} {name}", "", "")'
+def _part(part: Part, promql: str) -> str:
+    return f'label_replace({promql}, "part", "{part}", "", "")'
 
 
-#: What an account spent this month, and what it spent it against, for the texts of its keys: by ``part``, in order.
+#: What an account spent this month, and what it spent it against, for the texts of its keys: by ``part``, in order
+#: (:class:`exporter.alerting.rules.money.Part`).
 MONEY = "account_part:llmkey_money:usd"
 _SPENT = (
-    f"{_part(1, 'cost', _COST)}\n"
+    f"{_part(Part.COST, _COST)}\n"
     "or\n"
     "(\n"
-    f"  {_part(2, 'limit', _LIMIT)}\n"
-    f"  or {_part(3, 'budget', f'({_BUDGET} unless {_LIMIT})')}\n"
-    f"  or {_part(4, 'credit', f'({_CREDIT} <= 0)')}\n"
+    f"  {_part(Part.LIMIT, _LIMIT)}\n"
+    f"  or {_part(Part.BUDGET, f'({_BUDGET} unless {_LIMIT})')}\n"
+    f"  or {_part(Part.CREDIT, _CREDIT)}\n"
     f") and on (account, provider) {_COST}"
+)
+
+#: The same of a key's project, where its limit is why the key is not served; under names of the same kind.
+PROJECT_MONEY = "key_part:llmkey_project_money:usd"
+_TROUBLE = "key:llmkey_trouble:since"
+_CUT_OFF = in_state(State.QUOTA_EXHAUSTED, of=f'reason="{Reason.PROJECT_SPEND_LIMIT}", ', metric=_TROUBLE)
+_OF_PROJECT = "account, provider, project"
+_THEIRS = (
+    'max by (key, account, provider, project) (llmkey_info{account!="",project!=""})\n'
+    f"and on (key, provider) {_CUT_OFF}\nand on (account, provider) {_COST}"
+)
+
+
+def _of_project(part: Part, metric: str) -> str:
+    joined = f"(\n{indent(_THEIRS, '  ')}\n)\n* on ({_OF_PROJECT}) group_left ()\n{one_of(metric, _OF_PROJECT)}"
+    return _part(part, f"\n{indent(joined, '  ')}\n")
+
+
+_SPENT_BY_PROJECT = (
+    f"{_of_project(Part.PROJECT_COST, 'llmkey_project_cost_month_usd')}\n"
+    "or\n"
+    f"""{_of_project(Part.PROJECT_LIMIT, 'llmkey_account_spend_limit_usd{scope="project"}')}"""
 )
 
 RECORDED: Mapping[str, Mapping[str, str]] = {
@@ -62,8 +87,9 @@ RECORDED: Mapping[str, Mapping[str, str]] = {
             "sum by (provider, state) (\n  max by (key, provider, state) (llmkey_state)\n)"
         ),
         "instance_key:llmkey_trouble:since": _SINCE_THERE,
-        "key:llmkey_trouble:since": _SINCE_AND_WHY,
+        _TROUBLE: _SINCE_AND_WHY,
         MONEY: _SPENT,
+        PROJECT_MONEY: _SPENT_BY_PROJECT,
     },
     "llmkey.keys": {
         "instance_key:llmkey_rate_limit_hits:increase1h": f"{_OF_KEY} (increase(llmkey_rate_limit_hits_total[1h]))",

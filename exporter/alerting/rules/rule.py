@@ -18,9 +18,9 @@ class Facts:
 
     ``labels`` are those beyond the subject's own that tell alarms of one rule apart (``model``, ``receiver``).
     ``words`` fill the placeholders of the rule's texts, as Prometheus' template does from its query.
-    ``since`` is when the trouble began (Unix time). ``outcome`` and ``reason`` give cause and remedy where the
-    rule has none of its own, and choose among those it has. ``shared``: the cause is the account's, so that more of
-    its keys will follow.
+    ``since`` is when the trouble began (Unix time), or now where nothing tells: an alarm keeps the first it was given.
+    ``outcome`` and ``reason`` give cause and remedy where the rule has none of its own, and choose among those it has.
+    ``shared``: the cause is the account's, so that more of its keys will follow.
     """
 
     since: float

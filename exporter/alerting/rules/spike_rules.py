@@ -31,7 +31,7 @@ def _spike(scene: AccountScene) -> Iterable[Facts]:
     usual, elapsed = max(status.usual_day, 0.0), scene.now % DAY
     if today > usual + LEAST_USD and today > usual * (elapsed / (DAY / TIMES)):
         words = {"today": written(Form.USD, today), "usual": written(Form.USD, status.usual_day)}
-        yield Facts(since=scene.now - elapsed, words=words)
+        yield Facts(since=scene.now, words=words)
 
 
 SPEND_SPIKE: Rule[AccountScene] = Rule(

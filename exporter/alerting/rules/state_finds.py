@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from exporter.alerting.rules.rule import Facts, Form
+from exporter.alerting.rules.money import Part, said
+from exporter.alerting.rules.rule import Facts
 from exporter.alerting.rules.scene import KeyScene
-from exporter.alerting.rules.words import written
 from exporter.alerting.siblings import shared
 from exporter.model import AccountStatus, Track
 from exporter.outcome import State
@@ -36,7 +36,7 @@ def rate_limited(scene: KeyScene) -> Iterable[Facts]:
     if scene.status.state is State.RATE_LIMITED:
         yield _of_state(scene)
     elif seen.throttled >= LEAST_THROTTLED and seen.throttled > THROTTLED_SHARE * seen.probes:
-        yield Facts(since=scene.now - HOUR, words={"since": ""})
+        yield Facts(since=scene.now, words={"since": ""})
 
 
 def _of_state(scene: KeyScene) -> Facts:
@@ -44,7 +44,7 @@ def _of_state(scene: KeyScene) -> Facts:
     cause = status.cause() or Track()
     words = {"peers": _peers(scene)}
     if status.state is State.QUOTA_EXHAUSTED and scene.account is not None:
-        words["spent"] = _spent(scene.account)
+        words["spent"] = _spent(scene.account, scene.target.project, str(cause.reason or cause.outcome or ""))
     if status.since is None:
         words["since"] = ""  # never concluded: there is no moment to name
     return Facts(
@@ -63,17 +63,17 @@ def _peers(scene: KeyScene) -> str:
     return f" {scene.alike} of {scene.keys} keys of {provider} are in this state at once."
 
 
-def _spent(account: AccountStatus) -> str:
-    """What the account has spent this month, and against what; empty when that is not known."""
-    if account.spent is None:
-        return ""
-    month = written(Form.USD, account.spent.month)  # while calls are refused for a limit, it is below the limit yet
-    said = f" Account {account.name} has spent {month} this month (recorded so far)"
-    limit = next((limit.usd for limit in account.spend_limits if not limit.project), None)
-    if limit is not None:
-        said += f"; its limit is {written(Form.USD, limit)}"
-    elif account.budget_usd is not None:
-        said += f"; its budget is {written(Form.USD, account.budget_usd)}"
-    if account.credit_remaining is not None and account.credit_remaining <= 0:
-        said += "; of its credit nothing is left"
-    return f"{said}."
+def _spent(account: AccountStatus, project: str, reason: str) -> str:
+    """What the account has spent this month, and what that is to be measured by; empty when it is not known."""
+    limits = {limit.project: limit.usd for limit in account.spend_limits}
+    own = account.by_project.get(project) if project else None
+    amounts = {
+        Part.COST: account.spent.month if account.spent else None,
+        Part.PROJECT_COST: own.month if own else None,
+        Part.PROJECT_LIMIT: limits.get(project) if project else None,
+        Part.LIMIT: limits.get(""),
+        Part.BUDGET: None if "" in limits else account.budget_usd,
+        Part.CREDIT: account.credit_remaining,
+    }
+    known = {part: usd for part, usd in amounts.items() if usd is not None}
+    return said(known, reason, account=account.name, project=project)

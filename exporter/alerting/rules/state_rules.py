@@ -74,9 +74,10 @@ QUOTA_EXHAUSTED: Rule[KeyScene] = Rule(
             - If there is money, open the limits (OpenAI: Settings, Limits, and Limits of the project) and
               raise the one that is reached.
             - An account that is configured with an admin key has its money on the dashboard "Money", and in
-              the alert: what was spent this month, against which limit or budget. Costs are recorded hours late, so
-              that what was spent may still be below the limit that was reached. With shards the exporter's own
-              notices say so only of accounts that the same shard reads; alerts by Prometheus say it of all.
+              the alert: what was spent this month, and the limit, budget or credit that goes with the cause. Costs
+              are recorded hours late, so that what was spent may still be below the limit that was reached. With
+              shards the exporter's own notices say so only of accounts that the same shard reads; alerts by
+              Prometheus say it of all.
             - See who else is cut off: `max by (key, provider) (llmkey_state{state="quota_exhausted"}) ==
               1`. Keys of one organisation share its credit and its limits.
             - Ask at once after the repair: `curl 'http://EXPORTER:10427/probe?target=KEY&kind=quota'`. A

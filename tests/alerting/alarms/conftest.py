@@ -11,8 +11,15 @@ from exporter.model import Alarm, Notice
 START = 1_000_000_000.0
 
 
-def alarm(key: str = "a", *, account: str = "", rule: str = "LLMKeyAuthFailed", at: float = START) -> Alarm:
-    labels = {"key": key, "provider": "openai", "severity": "critical"} | ({"account": account} if account else {})
+def alarm(
+    key: str = "a",
+    *,
+    account: str = "",
+    rule: str = "LLMKeyAuthFailed",
+    at: float = START,
+    severity: str = "critical",
+) -> Alarm:
+    labels = {"key": key, "provider": "openai", "severity": severity} | ({"account": account} if account else {})
     return Alarm(
         rule=rule,
         labels=tuple(sorted(labels.items())),
@@ -43,9 +50,9 @@ class Telling:
         reach = {name: Reach(lambda _alarm: True, send_resolved) for name in receivers}
         self.ledger.adopt(reach, self.now, self.policy)
 
-    def begin(self, *keys: str, account: str = "", shared: bool = False) -> None:
+    def begin(self, *keys: str, account: str = "", shared: bool = False, severity: str = "critical") -> None:
         for key in keys:
-            begun = replace(alarm(key, account=account, at=self.now), shared=shared)
+            begun = replace(alarm(key, account=account, at=self.now, severity=severity), shared=shared)
             self.firing.firing[begun.identity] = begun
             self.ledger.fired(begun, self.now)
 

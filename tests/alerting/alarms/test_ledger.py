@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from exporter.alerting.alarms import Reach
+from exporter.alerting.alarms import Policy, Reach
 from exporter.model import Phase
 from tests.alerting.alarms.conftest import START, Telling, alarm
 
@@ -50,17 +50,45 @@ def test_other_accounts_are_told_apart(telling: Telling) -> None:
 
 def test_a_cause_that_the_account_shares_is_gathered(telling: Telling) -> None:
     """The keys that run dry in the next five minutes are a second notice, which names the first as still firing."""
-    telling.begin("a", account="acme", shared=True)
+    telling.begin("a", account="acme", shared=True, severity="warning")
     telling.wait(1)
     telling.deliver()
     for name in ("b", "c", "d"):
-        telling.begin(name, account="acme", shared=True)
+        telling.begin(name, account="acme", shared=True, severity="warning")
         telling.wait(60)
         assert telling.deliver() == []
     telling.wait(121)
     notice = telling.attempt()
     assert [one.subject for one in notice.alarms] == ["b", "c", "d"]
     assert [one.subject for one in notice.others] == ["a"]
+
+
+def test_what_pages_is_gathered_for_a_minute_at_most(telling: Telling) -> None:
+    """The next dead key of the same account is no old news; also beside a quiet one that waits for longer."""
+    telling.begin("a", account="acme", shared=True)
+    telling.wait(1)
+    telling.deliver()
+    telling.begin("b", account="acme", shared=True, severity="warning")
+    telling.wait(10)
+    telling.begin("c", account="acme", shared=True)
+    telling.wait(59)
+    assert telling.deliver() == []
+    telling.wait(1)
+    assert telling.deliver() == ["firing c"]
+    telling.wait(300)
+    assert telling.deliver() == ["firing b"]
+
+
+def test_a_long_storm_of_pages_is_told_once_a_minute() -> None:
+    """Also where a cause is each key's own."""
+    telling = Telling(policy=Policy(group_wait=30))
+    for number in range(20):
+        telling.begin(f"k{number:02}")
+        telling.wait(30)
+        telling.deliver()
+    telling.wait(60)
+    telling.deliver()
+    assert 8 <= len(telling.told) <= 12
 
 
 def test_a_cause_of_its_own_waits_little_and_a_storm_is_gathered_more_and_more(telling: Telling) -> None:

@@ -10,7 +10,6 @@ from exporter.model import AccountStatus
 
 NOW = 1_795_305_600.0  # 2026-11-22 00:00 UTC
 NOON = NOW + 43_200
-NOVEMBER = 1_793_491_200.0
 DAY = 86400.0
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exporter.model import AccountStatus, Bound, Collector, CollectorStatus, SpendLimit, Spent
-from tests.alerting.rules.accounts import DAY, NOON, NOVEMBER, NOW, account, found, said
+from tests.alerting.rules.accounts import DAY, NOON, NOW, account, found, said
 
 BUDGET, FORECAST = "LLMAccountBudgetWarning", "LLMAccountBudgetForecastExceeded"
 NEAR, ENFORCING = "LLMAccountSpendLimitNear", "LLMAccountSpendLimitEnforcing"
@@ -36,13 +36,13 @@ def test_a_healthy_account_is_not_told() -> None:
 
 
 def test_each_share_of_the_budget_is_an_alarm() -> None:
-    """With the share as a label; what is not reached is none. Since the month began, whose cost it is."""
+    """With the share as a label; what is not reached is none. Nobody knows when it was: since it is seen."""
     status = account(
         spent=Spent(0.0, 412.1), budget_usd=500.0, budget_reached={0.5: True, 0.8: True, 1.0: False, 0.333: True}
     )
     facts = [facts for _, facts in found(status)[BUDGET]]
     assert [dict(one.labels) for one in facts] == [{"threshold": each} for each in ("0.5", "0.8", "0.333")]
-    assert {one.since for one in facts} == {NOVEMBER}
+    assert {one.since for one in facts} == {NOW}
 
 
 def test_the_texts_of_a_budget() -> None:
@@ -273,10 +273,27 @@ def test_a_spike_is_more_than_a_day_and_twice_the_pace(status: AccountStatus, ho
 
 
 def test_the_texts_of_a_spike() -> None:
-    """Today and usually; it began with the day."""
+    """Today and usually; nothing tells when it began."""
     status = _today(1.0, usual=20.0, estimated=61.2)
     [(_, facts)] = found(status, NOON)[SPIKE]
-    assert facts.since == NOW
+    assert facts.since == NOON
     assert said(status, SPIKE, NOON)["description"].startswith(
         "acme has spent 61.20 USD today (UTC); a usual day costs 20.00 USD. "
     )
+
+
+def test_no_moment_is_made_up() -> None:
+    """A share, a limit, a forecast, a day and a credit that are first seen at noon began when nobody knows: at noon."""
+    status = account(
+        spent=Spent(50.0, 470.0),
+        usual_day=8.0,
+        budget_usd=500.0,
+        budget_reached={0.8: True},
+        spend_limits=(SpendLimit(usd=500.0), SpendLimit(usd=100.0, enforcing=True, project="p")),
+        forecast_month=900.0,
+        exhaustion={Bound.CREDIT: NOW + DAY},
+        credit_remaining=4.0,
+    )
+    told = {rule.name: facts.since for rows in found(status, NOON).values() for rule, facts in rows}
+    assert len(told) == 6
+    assert set(told.values()) == {NOON}

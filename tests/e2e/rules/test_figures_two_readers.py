@@ -14,8 +14,9 @@ from exporter.alerting.rules import Figure, Form, KeyScene, Rule, Runbook
 from exporter.alerting.rules.promql import fixed
 from exporter.alerting.rules.state_finds import confirmed
 from exporter.alerting.rules.words import UNKNOWN, written
-from exporter.model import AccountStatus, Provider, Secret, Severity, SpendLimit, Spent, Status, Target
-from exporter.outcome import State
+from exporter.model import AccountStatus, Provider, Secret, Severity, SpendLimit, Spent, Status, Target, Track
+from exporter.outcome import Outcome, Reason, State
+from exporter.outcome.advice import ADVICE
 from tests.e2e.conftest import need
 
 from .story import promtool_file, series, values
@@ -35,7 +36,7 @@ def promtool() -> None:
     need("promtool")
 
 
-def row(name: str, description: str, *figures: Figure) -> Rule[Any]:
+def row(name: str, description: str, *figures: Figure, states: tuple[State, ...] = ()) -> Rule[Any]:
     return Rule(
         name=name,
         severity=Severity.INFO,
@@ -45,7 +46,7 @@ def row(name: str, description: str, *figures: Figure) -> Rule[Any]:
         summary="Told.",
         description=description,
         figures=figures,
-        runbook=Runbook(meaning=".", now=(), tune="."),
+        runbook=Runbook(meaning=".", now=(), tune=".", states=states),
     )
 
 
@@ -97,37 +98,69 @@ def account(**known: Any) -> AccountStatus:
     return AccountStatus(name="acme", provider="openai", **known)
 
 
-@pytest.mark.parametrize(
-    "status",
-    [
-        account(),
-        account(budget_usd=400.0, credit_remaining=0.0),
-        account(spent=Spent(1.0, 512.3)),
-        account(spent=Spent(1.0, 512.3), budget_usd=400.0),
-        account(
-            spent=Spent(1.0, 512.3),
-            budget_usd=400.0,
-            spend_limits=(SpendLimit(usd=9.0, project="p"), SpendLimit(usd=500)),
-        ),
-        account(spent=Spent(1.0, 0.0), spend_limits=(SpendLimit(usd=9.0, project="p"),), credit_remaining=3.0),
-        account(spent=Spent(1.0, 5.0), budget_usd=10.0, credit_remaining=0.0),
-        account(spent=Spent(1.0, 5.0), spend_limits=(SpendLimit(usd=10.5),), credit_remaining=-2.0),
-    ],
-    ids=["nothing", "no cost", "cost", "budget", "limit", "credit left", "credit gone", "limit and credit"],
-)
-def test_the_money_of_a_dead_key_is_told_alike_by_both(status: AccountStatus, tmp_path: Path) -> None:
-    """What was spent, against which limit; two exporters that read the account make no difference."""
-    target = Target(name="k", provider=OPENAI, secret=Secret("x" * 40), account="acme")
-    dead = Status(name="k", provider="openai", state=State.QUOTA_EXHAUSTED)
-    [facts] = confirmed(State.QUOTA_EXHAUSTED)(KeyScene(target=target, status=dead, now=0.0, account=status))
-    said = f"k.{facts.words['spent']}"
-    descriptions(tmp_path, row("Money", "{key}.{spent}"), money(status), {**ACME, "key": "k"}, said)
+EVERYTHING: dict[str, Any] = {
+    "spent": Spent(1.0, 512.3),
+    "by_project": {"p": Spent(0.0, 99.5), "q": Spent(0.0, 5.0)},
+    "budget_usd": 400.0,
+    "spend_limits": (SpendLimit(usd=100.0, project="p"), SpendLimit(usd=500), SpendLimit(usd=9.0, project="q")),
+    "credit_remaining": 186.64,
+}
+ACCOUNTS = {
+    "nothing": account(),
+    "no cost": account(budget_usd=400.0, credit_remaining=0.0),
+    "cost": account(spent=Spent(1.0, 512.3)),
+    "budget": account(spent=Spent(1.0, 512.3), budget_usd=400.0),
+    "everything": account(**EVERYTHING),
+    "everything but a limit": account(**EVERYTHING | {"spend_limits": ()}),
+    "everything but a cost": account(**EVERYTHING | {"spent": None, "by_project": {}}),
+    "everything but the project's": account(**EVERYTHING | {"by_project": {}, "spend_limits": (SpendLimit(usd=9.0),)}),
+    "credit left": account(
+        spent=Spent(1.0, 0.0), spend_limits=(SpendLimit(usd=9.0, project="p"),), credit_remaining=3.0
+    ),
+    "credit gone": account(spent=Spent(1.0, 5.0), budget_usd=10.0, credit_remaining=0.0),
+    "limit and credit": account(spent=Spent(1.0, 5.0), spend_limits=(SpendLimit(usd=10.5),), credit_remaining=-2.0),
+}
+BEHIND: list[tuple[Outcome | None, Reason]] = [
+    (None, Reason.NONE),
+    *((outcome, reason) for outcome, reason in ADVICE if outcome.state is State.QUOTA_EXHAUSTED),
+]
+DEAD = (State.QUOTA_EXHAUSTED,)
+
+
+@pytest.mark.parametrize(("outcome", "reason"), BEHIND, ids=[str(reason or outcome) for outcome, reason in BEHIND])
+def test_the_money_of_a_dead_key_is_told_alike_by_both(outcome: Outcome | None, reason: Reason, tmp_path: Path) -> None:
+    """What was spent, against what, for each reason; two exporters that read the account make no difference."""
+    for place, status in enumerate(ACCOUNTS.values()):
+        target = Target(name="k", provider=OPENAI, secret=Secret("x" * 40), account="acme", project="p")
+        track = Track(state=State.QUOTA_EXHAUSTED, outcome=outcome, reason=reason)
+        dead = Status(name="k", provider="openai", state=State.QUOTA_EXHAUSTED, auth=track)
+        [facts] = confirmed(State.QUOTA_EXHAUSTED)(KeyScene(target=target, status=dead, now=0.0, account=status))
+        said = f"k.{facts.words['spent']}"
+        shown = {**money(status), **key(outcome, reason)}
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        descriptions(folder, row("Money", "{key}.{spent}", states=DEAD), shown, {**ACME, "key": "k"}, said)
 
 
 def test_a_key_without_an_account_has_no_money(tmp_path: Path) -> None:
     """Nor is another account's taken for it."""
     own = {"key": "k", "provider": "openai"}
-    descriptions(tmp_path, row("Money", "{key}.{spent}"), money(account(spent=Spent(1.0, 5.0))), own, "k.")
+    shown = money(account(**EVERYTHING)) | key(Outcome.QUOTA_EXHAUSTED, Reason.PROJECT_SPEND_LIMIT, account="")
+    descriptions(tmp_path, row("Money", "{key}.{spent}", states=DEAD), shown, own, "k.")
+
+
+def key(outcome: Outcome | None, reason: Reason, account: str = "acme") -> dict[str, str]:
+    """A dead key of the project, at two exporters, and what they say of it."""
+    own = {"key": "k", "provider": "openai"}
+    shown = []
+    for where in (HERE, THERE):
+        shown.append(series("llmkey_info", **own, account=account, project="p", **where))
+        shown.append(series("llmkey_state", **own, state="quota_exhausted", **where))
+        if outcome is not None:
+            shown.append(series("llmkey_cause_info", **own, outcome=str(outcome), reason=reason, **where))
+            words = {"cause": "c", "remedy": "r", "url": "u"}
+            shown.append(series("llmkey_exporter_outcome_info", outcome=str(outcome), reason=reason, **words, **where))
+    return {name: values((5, 1.0)) for name in shown}
 
 
 def money(status: AccountStatus) -> dict[str, str]:
@@ -140,6 +173,8 @@ def money(status: AccountStatus) -> dict[str, str]:
     for limit in status.spend_limits:
         scope = "project" if limit.project else "organization"
         shown[series("llmkey_account_spend_limit_usd", **ACME, scope=scope, project=limit.project)] = limit.usd
+    for project, spent in status.by_project.items():
+        shown[series("llmkey_project_cost_month_usd", **ACME, project=project)] = spent.month
     told = {name: values((5, number)) for name, number in shown.items() if number is not None}
     sites = [series("", **where)[1:] for where in (HERE, THERE)]
     return {name.removesuffix("}") + "," + site: spans for name, spans in told.items() for site in sites}
