@@ -6,6 +6,7 @@ from exporter.daemon import Couriers, Daemon
 from exporter.metrics import Exposition
 from exporter.model import (
     AccountStatus,
+    Alarm,
     Hold,
     KeyDates,
     Kind,
@@ -67,6 +68,10 @@ class Desk:
             for name, pending, last_success_at in self._couriers.standing()
             if name in self._couriers.receivers
         ]
+
+    def alarms(self) -> Sequence[Alarm]:
+        lately = self._daemon.alarming.lately(self._clock())
+        return [alarm for alarm in lately if alarm.fired_at is not None and alarm.resolved_at is None]
 
     def dates(self, name: str) -> KeyDates | None:
         return self._daemon.dates(name)

@@ -153,9 +153,11 @@ def _credit(report: Report) -> Row:
     if status.credit_remaining is None:
         notes.append("what is left is not known")
     elif status.credit_remaining <= 0:
-        notes.append("nothing is left")
-    elif gone := moment(status.exhaustion.get(Bound.CREDIT), report.at):
-        notes.append(f"gone {gone.day}, {gone.words}")
+        notes.append("nothing is left (an estimate)")
+    else:
+        notes.append(f"about {dollars(status.credit_remaining)} left (an estimate)")
+        if gone := moment(status.exhaustion.get(Bound.CREDIT), report.at):
+            notes.append(f"gone {gone.day}, {gone.words}")
     if ends := moment(status.credit_expires_at, report.at):
         notes.append(f"next ends {ends.day}, {ends.words}")
     return Row(what="credit left", usd=status.credit_remaining, of=report.granted, notes=tuple(notes), left=True)

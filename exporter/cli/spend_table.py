@@ -13,7 +13,7 @@ from exporter.cli.spend_rows import UNKNOWN, Row, ages, dollars, projects, rows
 from exporter.model import AccountStatus
 from exporter.web.accounts.reading import Failing, failing
 
-_BAR = 12  # so that the notes have room in 80 columns
+_BAR = 10  # so that the notes have room in 80 columns
 _LONGEST_NAME = 28
 _NEAR, _LITTLE_LEFT = 0.8, 0.2
 _MOST_PERCENT = 9999

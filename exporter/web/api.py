@@ -2,21 +2,23 @@
 
 ``/api/v1/keys`` is ``{"keys": [KEY, …]}`` (:mod:`exporter.web.document`), ``/api/v1/accounts`` is
 ``{"accounts": [ACCOUNT, …]}`` (:mod:`exporter.web.accounts.document`), both by name; with ``/NAME`` it is one of them
-in full. Keys come in sections with ``?limit=100&after=NAME``. ``/api/v1/providers`` and ``/api/v1/transitions`` are
-lists, too. An error is ``{"error": "a sentence"}``. :mod:`exporter.web.openapi` has the table of all addresses with
-their schemas.
+in full. Keys come in sections with ``?limit=100&after=NAME``. ``/api/v1/alarms``, ``/api/v1/providers`` and
+``/api/v1/transitions`` are lists, too. An error is ``{"error": "a sentence"}``. :mod:`exporter.web.openapi` has the
+table of all addresses with their schemas.
 """
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from aiohttp import web
 
 from exporter.model import AccountStatus, Spent
 from exporter.web import document
+from exporter.web.accounts import contradicted
 from exporter.web.accounts import document as accounts
+from exporter.web.alarms import document as alarms
 from exporter.web.answer import RefusedError, stream
 from exporter.web.desk import Desk
 from exporter.web.look import look
@@ -63,14 +65,21 @@ class Api:
     async def accounts(self, request: web.Request) -> web.StreamResponse:
         """Every account that is read here, by name."""
         known = sorted(self._desk.accounts().values(), key=lambda status: status.name)
-        return await stream(request, _JSON, _listed(b'{"accounts": [', map(accounts.account, known), at_a_time=1))
+        refused = self._contradicted()
+        told = (accounts.account(status, contradicted=status.name in refused) for status in known)
+        return await stream(request, _JSON, _listed(b'{"accounts": [', told, at_a_time=1))
 
     async def account(self, request: web.Request) -> web.StreamResponse:
         """One account with its keys; 404 for an unknown name."""
         status = self._desk.accounts().get(request.match_info["name"])
         if status is None:
             raise RefusedError(404, "No account of this name is read here.")
-        return await stream(request, _JSON, _in_full(status))
+        return await stream(request, _JSON, _in_full(status, contradicted=status.name in self._contradicted()))
+
+    async def alarms(self, request: web.Request) -> web.StreamResponse:
+        """Every alarm that fires, the worst first."""
+        known = alarms.ordered(self._desk.alarms())
+        return await stream(request, _JSON, _listed(b'{"alarms": [', map(alarms.alarm, known)))
 
     async def providers(self, request: web.Request) -> web.StreamResponse:
         """Every provider that has keys or health, by name."""
@@ -108,6 +117,10 @@ class Api:
         """What each key has cost, where an account tells."""
         return {name: cost for status in self._desk.accounts().values() for name, cost in status.by_key.items()}
 
+    def _contradicted(self) -> Collection[str]:
+        desk = self._desk
+        return contradicted(desk.accounts(), desk.targets(), desk.board(), desk.now())
+
 
 def _limit(request: web.Request, most: int) -> int:
     limit = request.query["limit"]
@@ -116,9 +129,9 @@ def _limit(request: web.Request, most: int) -> int:
     return min(int(limit), most)
 
 
-def _in_full(status: AccountStatus) -> Iterator[bytes]:
+def _in_full(status: AccountStatus, *, contradicted: bool) -> Iterator[bytes]:
     """One account; its keys may be thousands."""
-    known = {**accounts.account(status), "key_costs": accounts.key_costs(status)}
+    known = {**accounts.account(status, contradicted=contradicted), "key_costs": accounts.key_costs(status)}
     if status.keys is None:
         yield _encoded({**known, "keys": None})
     else:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from exporter.model import (
     AccountStatus,
+    Alarm,
     Hold,
     KeyDates,
     Kind,
@@ -52,6 +53,9 @@ class Desk(Protocol):
 
     def receivers(self) -> Sequence[ReceiverStanding]:
         """Those who are told by the exporter itself, as they stand."""
+
+    def alarms(self) -> Sequence[Alarm]:
+        """The alarms that fire now, in no order."""
 
     def dates(self, name: str) -> KeyDates | None:
         """What the vendor says of a key's dates; None when that is not known."""

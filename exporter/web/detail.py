@@ -9,6 +9,7 @@ from exporter.metrics import KeyView
 from exporter.model import HoldReason, Kind, Result, Spent, Target, Transition
 from exporter.store import StoreError
 from exporter.web.accounts.line import money
+from exporter.web.alarms import fired, key_alarms
 from exporter.web.desk import Desk
 from exporter.web.group import group
 from exporter.web.history import DAY, MONTH, ChangeLine, Strip, change_lines, strip
@@ -53,9 +54,10 @@ async def detail(desk: Desk, target: Target, asked: Kind | None) -> Detail:
     """As it is now; ``asked`` is the kind that the reader has just had probed."""
     now = desk.now()
     view = look(desk, target, now)
+    alarms = key_alarms(fired(desk.alarms(), desk.board(), now), (target.name,), now)
     stored = await _stored(desk, target, now)
     return Detail(
-        key=row(view, group(target, view.status.state, now).tone, now),
+        key=row(view, group(target, view.status.state, now).tone, now, alarms.get(target.name, ())),
         facts=tuple(_facts(desk, view, now)),
         probes=tuple(_probe(view, kind, now) for kind in Kind),
         models=tuple((model.name, model.available, moment(model.shutdown_at, now)) for model in view.models),

@@ -8,7 +8,8 @@ from typing import Final
 from exporter.model import Status, Target, Transition
 from exporter.outcome import State
 from exporter.store import StoreError
-from exporter.web.accounts import AccountTable, account_table
+from exporter.web.accounts import AccountTable, account_table, contradicted
+from exporter.web.alarms import AlarmTable, Fired, alarm_table, counts, fired, key_alarms
 from exporter.web.desk import Desk
 from exporter.web.filters import Choices, Filters, choices
 from exporter.web.group import Group, group
@@ -27,7 +28,8 @@ _CHANGES_SECONDS: Final = 30 * 86_400.0
 _MOST_STORED: Final = 5000  # changes read for the strips of one page: fifty a key
 _NO_HISTORY: Final = "The database cannot be read: what was before is not shown."
 
-_Entry = tuple[Group, int, str, State, Target]
+_Place = tuple[Group, int, int, float, str]
+_Entry = tuple[_Place, State, Target]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Page:
 
     summary: str
     notices: tuple[str, ...]
+    alarms: AlarmTable
     filters: Filters
     choices: Choices
     rows: tuple[Row, ...]
@@ -58,25 +61,28 @@ async def page(desk: Desk, number: int, wanted: Filters | None = None) -> Page:
     """The page of this number, or the last one when the list is shorter."""
     now, board, asked = desk.now(), desk.board(), wanted or Filters()
     known = [_entry(target, board.get(target.name), now) for target in desk.targets().values()]
-    found = [entry for entry in known if asked.fits(entry[4], entry[3], entry[0])] if asked else known
-    found.sort(key=lambda entry: entry[:3])
+    found = [entry for entry in known if asked.fits(entry[2], entry[1], entry[0][0])] if asked else known
+    found.sort(key=lambda entry: entry[0])
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(number, pages)
     shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    changes, stored = await _history(desk, [entry[2] for entry in shown], now)
-    providers = provider_lines(desk.health(), Counter(entry[4].provider.name for entry in known), desk.vendors(), now)
-    accounts, receivers = account_table(desk.accounts(), now), receiver_lines(desk.receivers(), now)
+    changes, stored = await _history(desk, [place[-1] for place, _, _ in shown], now)
+    providers = provider_lines(desk.health(), Counter(entry[2].provider.name for entry in known), desk.vendors(), now)
+    accounts, receivers = _accounts(desk, now), receiver_lines(desk.receivers(), now)
+    alarms = fired(desk.alarms(), board, now)
     return Page(
         summary=summary(
-            Counter((part, state) for part, _, _, state, _ in known),
+            Counter((place[0], state) for place, state, _ in known),
             tuple(wrong(desk, providers, accounts, receivers)),
             tuple(doubtful(providers)),
+            counts(alarms.alarms),
         ),
         notices=(*notices(desk), *(() if stored is not None else (_NO_HISTORY,))),
+        alarms=alarm_table(alarms, desk.targets().keys(), {row.name for row in accounts.rows}, now),
         filters=asked,
-        choices=choices(entry[4] for entry in known),
-        rows=tuple(row(look(desk, target, now), part.tone, now) for part, _, _, _, target in shown),
-        strips={} if stored is None else _strips(desk, [entry[4] for entry in shown], stored, now),
+        choices=choices(entry[2] for entry in known),
+        rows=_rows(desk, shown, alarms, now),
+        strips={} if stored is None else _strips(desk, [entry[2] for entry in shown], stored, now),
         found=len(found),
         total=len(known),
         accounts=accounts,
@@ -92,7 +98,22 @@ async def page(desk: Desk, number: int, wanted: Filters | None = None) -> Page:
 def _entry(target: Target, status: Status | None, now: float) -> _Entry:
     """Where a key stands in the list, and what is needed to count and to draw it."""
     state = status.state if status else State.UNKNOWN
-    return group(target, state, now), state.rank, target.name, state, target
+    # Of keys that are well the name tells more than since when they are.
+    since = status.since or 0.0 if status and state is not State.OK else 0.0
+    place = group(target, state, now), state.rank, target.severity.rank, since, target.name
+    return place, state, target
+
+
+def _rows(desk: Desk, shown: Sequence[_Entry], alarms: Fired, now: float) -> tuple[Row, ...]:
+    marks = key_alarms(alarms, {place[-1] for place, _, _ in shown}, now)
+    return tuple(
+        row(look(desk, target, now), place[0].tone, now, marks.get(target.name, ())) for place, _, target in shown
+    )
+
+
+def _accounts(desk: Desk, now: float) -> AccountTable:
+    known = desk.accounts()
+    return account_table(known, now, contradicted(known, desk.targets(), desk.board(), now))
 
 
 async def _history(

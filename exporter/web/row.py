@@ -1,16 +1,31 @@
 """One key as a row of the status page: state, cause and remedy in words, since when, what comes next."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
 
 from exporter.metrics import KeyView
-from exporter.model import Kind, Result
-from exporter.outcome import Outcome, State
+from exporter.model import Finding, Kind, Result
+from exporter.outcome import Outcome, Reason, State
 from exporter.outcome.advice import advice
+from exporter.web.alarms import KeyAlarm, counted
 from exporter.web.headroom import Headroom, headrooms
 from exporter.web.look import cause
 from exporter.web.times import Moment, moment
 from exporter.web.words import because
+
+_Behind = tuple[Outcome, Reason] | None
+"""The confirmed outcome behind a state, where there is one."""
+
+_ON_THE_WAY: Final[tuple[tuple[Callable[[Finding], bool], str], ...]] = (
+    (
+        attrgetter("foreign_key"),
+        "The provider saw another key than this one: a proxy or cache on the way replaced it.",
+    ),
+    (attrgetter("upstream"), "A gateway passed on an error of its own upstream."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +43,8 @@ class ProbeLine:
 class Row:
     """One key. ``tone`` is its group's name; ``cause``, ``remedy`` and ``url`` are empty when all is well.
 
-    ``limits`` are its rate limits, the nearest first.
+    ``limits`` are its rate limits, the nearest first; ``alarms`` those that fire, the worst first, and ``fires`` counts
+    them in words, but for mere information and for what is not seen any more.
     """
 
     name: str
@@ -44,12 +60,14 @@ class Row:
     notes: tuple[str, ...]
     probes: tuple[ProbeLine, ...]
     limits: tuple[Headroom, ...]
+    alarms: tuple[KeyAlarm, ...]
+    fires: str
 
 
-def row(view: KeyView, tone: str, now: float) -> Row:
+def row(view: KeyView, tone: str, now: float, alarms: tuple[KeyAlarm, ...] = ()) -> Row:
     """The row of this key at ``now``."""
-    target, status = view.target, view.status
-    said, remedy, url = _words(view)
+    target, status, behind = view.target, view.status, cause(view)
+    said, remedy, url = _words(behind)
     return Row(
         name=target.name,
         provider=target.provider.name,
@@ -61,24 +79,22 @@ def row(view: KeyView, tone: str, now: float) -> Row:
         cause=said,
         remedy=remedy,
         url=url,
-        notes=tuple(_notes(view, now)),
+        notes=tuple(_notes(view, behind, now)),
         probes=tuple(_probe(view, kind, now) for kind in Kind),
         limits=headrooms(view.limits, now),
+        alarms=alarms,
+        fires=counted(Counter(alarm.severity for alarm in alarms if alarm.seen is None)),
     )
 
 
-def _words(view: KeyView) -> tuple[str, str, str]:
-    found = cause(view)
-    if found is None:
+def _words(behind: _Behind) -> tuple[str, str, str]:
+    if behind is None or behind[0] is Outcome.OK:
         return "", "", ""
-    outcome, reason = found
-    if outcome is Outcome.OK:
-        return "", "", ""
-    words = advice(outcome, reason)
+    words = advice(*behind)
     return words.cause, words.remedy, words.url
 
 
-def _notes(view: KeyView, now: float) -> Iterator[str]:
+def _notes(view: KeyView, behind: _Behind, now: float) -> Iterator[str]:
     target = view.target
     paused = moment(target.paused_until, now)
     if view.paused and paused:
@@ -96,19 +112,25 @@ def _notes(view: KeyView, now: float) -> Iterator[str]:
     if view.status.state is State.UNKNOWN and all(track.last is None for _, track in view.tracks):
         yield "Not probed yet."
     for result in view.measured:
-        yield from _said(result)
+        yield from _said(result, behind)
 
 
-def _said(result: Result) -> Iterator[str]:
-    """What the answer adds to the outcome; nothing when it was good."""
+def _said(result: Result, behind: _Behind) -> Iterator[str]:
+    """What the answer adds to the outcome; nothing when it was good.
+
+    What stands under a cause is read as its evidence: an answer of another outcome is told as the last one.
+    """
     finding = result.finding
-    if finding.foreign_key:
-        yield "The provider saw another key than this one: a proxy or cache on the way replaced it."
-    if finding.upstream:
-        yield "A gateway passed on an error of its own upstream."
-    if finding.message and not result.outcome.usable:
-        said = f"the answer said “{finding.message}”" if result.http_status else finding.message
-        yield f"{result.kind}: {said}"
+    told = tuple(sentence for is_so, sentence in _ON_THE_WAY if is_so(finding))
+    message = "" if result.outcome.usable else finding.message
+    quoted = f"“{message}”" if message and result.http_status else message
+    if behind is None or result.outcome is behind[0]:
+        yield from told
+        if quoted:
+            yield f"{result.kind}: {'the answer said ' if result.http_status else ''}{quoted}"
+    elif told or quoted:
+        last = f"last {'answer' if result.http_status else 'result'}: {result.outcome}"
+        yield " ".join((f"{result.kind}: {', '.join(filter(None, (last, quoted)))}.", *told))
 
 
 def _probe(view: KeyView, kind: Kind, now: float) -> ProbeLine:

@@ -1,9 +1,12 @@
 """One sentence: is anything wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
+from exporter.model import Severity
 from exporter.outcome import State
+from exporter.web.alarms import counted
 from exporter.web.group import Group
 
 _Counts = Mapping[tuple[Group, State], int]
@@ -16,18 +19,25 @@ _WORDS: Final = {
 }
 
 
-def summary(counts: _Counts, wrong: Sequence[str] = (), doubtful: Sequence[str] = ()) -> str:
+def summary(
+    counts: _Counts,
+    wrong: Sequence[str] = (),
+    doubtful: Sequence[str] = (),
+    alarms: Mapping[str, int] = MappingProxyType({}),
+) -> str:
     """``Something is wrong: 2 of 12 keys cannot serve (1 auth_failed, 1 quota_exhausted), 9 ok.``
 
-    ``wrong`` and ``doubtful`` are what is so with anything but a key, a few words each.
+    ``wrong`` and ``doubtful`` are what is so with anything but a key, a few words each. ``alarms`` counts those that
+    fire by severity: they are told where nothing is the matter with the keys themselves.
     """
     parts = {part for part, _ in counts}
-    told = "; ".join((*wrong, _keys(counts), *doubtful))
-    if wrong or Group.UNUSABLE in parts:
+    fires = {} if parts & {Group.UNUSABLE, Group.DOUBTFUL} else alarms
+    told = "; ".join(filter(None, (*wrong, _keys(counts), *doubtful, counted(fires))))
+    if wrong or Group.UNUSABLE in parts or fires.get(Severity.CRITICAL):
         return f"Something is wrong: {told}."
     if doubtful or Group.DOUBTFUL in parts:
         return f"Something is in doubt: {told}."
-    if Group.OK in parts and Group.UNKNOWN not in parts:
+    if Group.OK in parts and Group.UNKNOWN not in parts and not counted(fires):
         return f"Nothing is wrong: {told}."
     return f"{told[0].upper()}{told[1:]}."
 

@@ -28,7 +28,11 @@ def test_an_account_in_full(report: Make) -> None:
         "budget": ("412.10", "500.00", ("reached 2026-03-19, in 4 d",)),
         "spend limit": ("412.10", "900.00", ("not reached this month",)),
         "  proj_data": ("112.10", "120.00", ()),
-        "credit left": ("106.00", "530.00", ("gone 2026-03-21, in 6 d", "next ends 2026-03-20, in 5 d")),
+        "credit left": (
+            "106.00",
+            "530.00",
+            ("about 106.00 left (an estimate)", "gone 2026-03-21, in 6 d", "next ends 2026-03-20, in 5 d"),
+        ),
     }
 
 
@@ -67,7 +71,7 @@ def test_what_is_reached(report: Make) -> None:
     )
     assert found["budget"][2] == ("reached",)
     assert found["spend limit"][2] == ("the provider refuses calls",)
-    assert found["credit left"] == ("0.00", "530.00", ("nothing is left",))
+    assert found["credit left"] == ("0.00", "530.00", ("nothing is left (an estimate)",))
 
 
 def test_a_limit_of_an_unknown_pace_promises_nothing(report: Make) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from exporter.model import (
     AccountStatus,
+    Alarm,
     Finding,
     Hold,
     KeyDates,
@@ -40,6 +41,7 @@ class FakeDesk:
     books: dict[str, AccountStatus] = field(default_factory=dict)
     pages: dict[str, VendorStatus] = field(default_factory=dict)
     told: list[ReceiverStanding] = field(default_factory=list)
+    fired: list[Alarm] = field(default_factory=list)
     known_dates: dict[str, KeyDates] = field(default_factory=dict)
     egress: bool | None = True
     is_ready: bool = True
@@ -76,6 +78,9 @@ class FakeDesk:
 
     def receivers(self) -> Sequence[ReceiverStanding]:
         return self.told
+
+    def alarms(self) -> Sequence[Alarm]:
+        return self.fired
 
     def dates(self, name: str) -> KeyDates | None:
         return self.known_dates.get(name)

@@ -1,17 +1,18 @@
 """The accounts on the status page: money, limits, credit, keys, and whether they can be read at all."""
 
 import re
+from dataclasses import replace
 
 from exporter.model import Bound, Collector, KeyStanding, ListedKey, SpendLimit, Spent
-from exporter.outcome import Outcome
+from exporter.outcome import Outcome, Reason
 from exporter.outcome.admin import admin_advice
 from tests.web.account_table import lines, section
 from tests.web.conftest import Browse
 from tests.web.fake_account import DAY, account, failed, full, read
-from tests.web.fake_desk import CANARY, NOW, FakeDesk
+from tests.web.fake_desk import CANARY, NOW, FakeDesk, status
 
 EVIL = "<script>alert('1')</script>\"" + "x" * 5000
-ENFORCED = "it is being enforced: the provider refuses calls until it is raised or the month ends (UTC)"
+ENFORCED = "calls are refused until it is raised or the month ends (UTC)"
 
 
 def order(html: str) -> list[str]:
@@ -37,7 +38,7 @@ async def test_money_is_told_in_words(desk: FakeDesk, browse: Browse) -> None:
         "13.00 USD on a usual day",
         "3.20 EUR besides this month, not added up",
         "budget: 412.10 of 500.00 USD spent (82%); it will be reached on 2026-11-28 (in 6 d) at this pace",
-        "spend limit: 412.10 of 1000.00 USD spent (41%); it is not being enforced now",
+        "spend limit: 412.10 of 1000.00 USD spent (41%); calls are not refused yet",
         f"spend limit of the project Search: 95.00 of 90.00 USD spent (105%); {ENFORCED}",
         "credit: about 3.20 USD left (an estimate); it lasts until 2026-11-24 (in 2 d) at this pace",
         "the next credit ends on 2027-01-01 (in 40 d)",
@@ -118,6 +119,45 @@ async def test_what_is_reached_is_said_to_be(desk: FakeDesk, browse: Browse) -> 
     ]
 
 
+async def test_credit_that_ends_within_three_days_is_amber(desk: FakeDesk, browse: Browse) -> None:
+    """Whether it is used up or expires then; what lasts longer, and the end of nothing, is plain."""
+    for name, days, left in (("soon", 2, 3.2), ("later", 4, 3.2), ("gone", 2, 0.0)):
+        at = NOW + days * DAY
+        desk.books[name] = account(name, credit_remaining=left, exhaustion={Bound.CREDIT: at}, credit_expires_at=at)
+    doubts = re.findall(r'<p class="doubt">(.*?)<', await section(desk, browse))
+    assert doubts == [
+        "credit: about 3.20 USD left (an estimate); it lasts until 2026-11-24 (in 2 d) at this pace",
+        "the next credit ends on 2026-11-24 (in 2 d)",
+    ]
+
+
+async def test_credit_that_the_provider_denies_is_red(desk: FakeDesk, browse: Browse) -> None:
+    """A confirmed refusal for want of credit beats our estimate: the row, the sentence and the API say so."""
+    dry = status("dry", Outcome.QUOTA_EXHAUSTED, reason=Reason.CREDIT_BALANCE)
+    limited = status("limited", Outcome.QUOTA_EXHAUSTED, reason=Reason.PROJECT_SPEND_LIMIT)
+    desk.add("dry", dry, account="acme")
+    desk.add("limited", limited, account="limited")
+    desk.add("paused", replace(dry, name="paused"), account="paused", paused_until=NOW + DAY)
+    desk.add("stranger", replace(dry, name="stranger"))
+    desk.add("new", account="acme")
+    for name in ("acme", "limited", "paused"):
+        desk.books[name] = account(name, credit_remaining=186.64, exhaustion={Bound.CREDIT: NOW + 40 * DAY})
+    desk.add("of-none", replace(dry, name="of-none"), account="none")
+    desk.books["none"] = account("none", credit_remaining=0.0)
+    html = await section(desk, browse)
+    denied = "the provider refuses for want of credit: the estimate below is wrong"
+    assert re.findall(r'<p class="bad">(.*?)<', html) == [denied, "credit: nothing is left (an estimate)"]
+    said = await lines(desk, browse)
+    assert said[said.index(denied) + 1].startswith("credit: about 186.64 USD left (an estimate)")
+    assert order(html) == ["acme", "none", "limited", "paused"]
+    client = await browse(desk)
+    known = await (await client.get("/api/v1/accounts", headers={"Accept-Encoding": "identity"})).json()
+    told = {one["name"]: one["credit"]["contradicted"] for one in known["accounts"]}
+    assert told == {"acme": True, "limited": False, "none": False, "paused": False}
+    one = await (await client.get("/api/v1/accounts/acme", headers={"Accept-Encoding": "identity"})).json()
+    assert one["credit"]["contradicted"] is True
+
+
 async def test_nearly_reached_is_not_reached(desk: FakeDesk, browse: Browse) -> None:
     """Shares are rounded down, and a little money is not written as none."""
     desk.books["acme"] = account(spent=Spent(0.0004, 499.99), budget_usd=500.0)
@@ -138,7 +178,7 @@ async def test_usage_may_see_a_limit_reached_before_the_costs_do(desk: FakeDesk,
     )
     said = await lines(desk, browse)
     assert "budget: 90.00 of 100.00 USD spent (90%); by what usage tells of today it is reached" in said
-    assert "spend limit: 90.00 of 80.00 USD spent (112%); it is reached; it is not being enforced now" in said
+    assert "spend limit: 90.00 of 80.00 USD spent (112%); it is reached; calls are not refused yet" in said
 
 
 async def test_an_estimate_and_a_forecast_add_only_what_is_new(desk: FakeDesk, browse: Browse) -> None:

@@ -50,7 +50,7 @@ async def test_money_limits_and_credit_are_told(desk: FakeDesk, browse: Browse) 
                 "requests_per_day": None,
             }
         ],
-        "credit": {"remaining": 3.2, "expires_at": "2027-01-01T02:00:00.000Z"},
+        "credit": {"remaining": 3.2, "expires_at": "2027-01-01T02:00:00.000Z", "contradicted": False},
         "exhaustion": {
             "budget": "2026-11-28T02:00:00.000Z",
             "spend_limit": None,
@@ -144,7 +144,7 @@ async def test_what_is_not_known_is_null(desk: FakeDesk, browse: Browse) -> None
         "budget": None,
         "spend_limits": [],
         "rate_limits": [],
-        "credit": {"remaining": None, "expires_at": None},
+        "credit": {"remaining": None, "expires_at": None, "contradicted": False},
         "exhaustion": {"budget": None, "spend_limit": None, "credit": None},
         "projects": [],
         "usage": [],
@@ -207,5 +207,5 @@ async def test_absurd_numbers_leave_the_json_valid(desk: FakeDesk, browse: Brows
     )
     known = await told(desk, browse, "/api/v1/accounts/acme")
     assert known["spent"] == {"today": None, "month": None}
-    assert known["credit"] == {"remaining": None, "expires_at": None}
+    assert known["credit"] == {"remaining": None, "expires_at": None, "contradicted": False}
     assert known["spend_limits"] == [{"scope": "project", "project": "?<script>", "usd": None, "enforcing": None}]

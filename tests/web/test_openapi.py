@@ -27,6 +27,7 @@ from exporter.web import application
 from exporter.web.openapi import ADDRESSES, document
 from tests.web.conftest import Browse
 from tests.web.fake_account import account, failed, full
+from tests.web.fake_alarm import alarm
 from tests.web.fake_desk import NOW, FakeDesk, status
 from tests.web.json_schema import faults
 
@@ -62,6 +63,7 @@ def rich(desk: FakeDesk) -> FakeDesk:
         Incident(id="1", title="Elevated errors", impact=Indicator.MAJOR, began_at=NOW),
         Incident(id="2", title="", impact=Indicator.UNKNOWN),
     )
+    desk.fired = [alarm(key="dry", model="gpt-5"), alarm("LLMProviderIncident", "info", texts={}, provider="openai")]
     desk.providers = {"openai": ProviderHealth(up=True, degraded=False), "new": ProviderHealth()}
     desk.pages = {"openai": VendorStatus(indicator=Indicator.MAJOR, incidents=incidents, at=NOW)}
     return desk
@@ -80,6 +82,7 @@ async def described(client: Any) -> Mapping[str, Any]:
         ("/api/v1/keys/{name}", ["dry", "new", *map(str, Outcome)]),
         ("/api/v1/accounts", [""]),
         ("/api/v1/accounts/{name}", ["acme", "bare", "dead"]),
+        ("/api/v1/alarms", [""]),
         ("/api/v1/providers", [""]),
         ("/api/v1/transitions", ["", "?limit=3", "?since=2026-11-22T01:59:30Z", "?since=0&limit=1000"]),
         ("/api/v1/openapi.json", [""]),

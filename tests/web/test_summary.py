@@ -37,6 +37,29 @@ def test_the_keys_are_counted_in_one_sentence(counts: dict[tuple[Group, State], 
     assert summary(counts) == wanted
 
 
+@pytest.mark.parametrize(
+    ("counts", "alarms", "wanted"),
+    [
+        ({OK: 10}, {"warning": 3}, "All 10 keys are ok; 3 warnings."),
+        ({OK: 1}, {"warning": 1, "info": 9}, "The key is ok; 1 warning."),
+        ({OK: 3, PAUSED: 1}, {"warning": 1}, "1 of 4 keys is paused, 3 ok; 1 warning."),
+        (
+            {OK: 2},
+            {"warning": 1, "critical": 2},
+            "Something is wrong: all 2 keys are ok; 2 critical alarms, 1 warning.",
+        ),
+        ({OK: 2}, {"info": 3}, "Nothing is wrong: all 2 keys are ok."),
+        ({OK: 1, DEAD: 1}, {"critical": 1}, "Something is wrong: 1 of 2 keys cannot serve (1 auth_failed), 1 ok."),
+        ({OK: 1, LIMITED: 1}, {"warning": 1}, "Something is in doubt: 1 of 2 keys is in doubt (1 rate_limited), 1 ok."),
+    ],
+)
+def test_alarms_are_counted_where_the_keys_are_ok(
+    counts: dict[tuple[Group, State], int], alarms: dict[str, int], wanted: str
+) -> None:
+    """All keys ok is not all well while something fires; what is mere information disturbs nobody."""
+    assert summary(counts, alarms=alarms) == wanted
+
+
 async def test_what_is_wrong_beside_the_keys_is_told_too(desk: FakeDesk) -> None:
     """A provider that is down, an account out of money, a receiver that takes nothing, a refused file."""
     desk.add("a", status("a", Outcome.OK))

@@ -18,6 +18,7 @@ from rich.text import Text
 from exporter.app import Source
 from exporter.app.once import Found, ask_once
 from exporter.cli.options import Options
+from exporter.cli.printed import printed
 from exporter.config import ConfigError
 from exporter.model import Kind, Result, Target
 from exporter.outcome import Outcome, State, Verdict
@@ -38,7 +39,7 @@ def run(options: Options) -> int:
     if options.arguments["format"] == "json":
         print(json.dumps([_as_json(found, name) for name in found.targets], indent=2, ensure_ascii=False))
     else:
-        Console().print(_table(found) if targets else "no keys to ask")
+        printed(lambda console: console.print(_table(found) if targets else "no keys to ask"))
     if textfile:
         write_whole(textfile, found.metrics())
     return _exit_status(found)

@@ -13,6 +13,7 @@ from rich.console import Console
 from exporter.app import Source
 from exporter.app.spending import Report, report
 from exporter.cli.options import Options
+from exporter.cli.printed import printed
 from exporter.cli.spend_document import document
 from exporter.cli.spend_table import show
 from exporter.config import ConfigError
@@ -37,7 +38,7 @@ def run(options: Options) -> int:
     if options.arguments["format"] == "json":
         print(json.dumps(document(reports), indent=2, ensure_ascii=False))
     else:
-        show(reports, Console())
+        printed(lambda console: show(reports, console))
     return _exit_status(reports)
 
 

@@ -3,19 +3,26 @@
 from collections.abc import Iterator
 from typing import Final
 
+from exporter.alerting.rules.credit_rules import GONE_SOON
 from exporter.model import AccountStatus, Bound, SpendLimit
 from exporter.web.accounts.line import Bar, Line, Tone, money, part_of, percent, short
 from exporter.web.times import moment
 
 _MOST_PROJECTS: Final = 10
-_REFUSING: Final = "the provider refuses calls until it is raised or the month ends (UTC)"
+_REFUSED: Final = "calls are refused until it is raised or the month ends (UTC)"
+_CONTRADICTED: Final = "the provider refuses for want of credit: the estimate below is wrong"
 
 
-def bounds(status: AccountStatus, now: float) -> Iterator[Line]:
-    """The operator's own budget, the provider's limits, the credit that the operator stated."""
+def bounds(status: AccountStatus, now: float, *, contradicted: bool = False) -> Iterator[Line]:
+    """The operator's own budget, the provider's limits, the credit that the operator stated.
+
+    ``contradicted``: the provider says that no credit is left (:mod:`.contradiction`).
+    """
     yield from _budget(status, now)
     yield from _whole(status, now)
     yield from _projects(status)
+    if contradicted:
+        yield Line(_CONTRADICTED, Tone.BAD)
     yield from _credit(status, now)
 
 
@@ -63,7 +70,7 @@ def _enforcing(limit: SpendLimit) -> str:
     """Nothing where the provider does not say."""
     if limit.enforcing is None:
         return ""
-    return f"; it is being enforced: {_REFUSING}" if limit.enforcing else "; it is not being enforced now"
+    return f"; {_REFUSED}" if limit.enforcing else "; calls are not refused yet"
 
 
 def _credit(status: AccountStatus, now: float) -> Iterator[Line]:
@@ -73,11 +80,19 @@ def _credit(status: AccountStatus, now: float) -> Iterator[Line]:
         yield Line("credit: nothing is left (an estimate)", Tone.BAD)
     elif left is not None:
         until = f"; it lasts until {lasts.day} ({lasts.words}) at this pace" if lasts else ""
-        yield Line(f"credit: about {money(left)} left (an estimate){until}")
+        yield Line(
+            f"credit: about {money(left)} left (an estimate){until}", _soon(status.exhaustion.get(Bound.CREDIT), now)
+        )
     elif ends:
         yield Line("credit: what is left is not known")
     if ends:
-        yield Line(f"the next credit ends on {ends.day} ({ends.words})")
+        tone = Tone.PLAIN if left is not None and left <= 0 else _soon(status.credit_expires_at, now)
+        yield Line(f"the next credit ends on {ends.day} ({ends.words})", tone)
+
+
+def _soon(at: float | None, now: float) -> Tone:
+    """As the alert LLMAccountCreditLow has it."""
+    return Tone.PLAIN if at is None or at >= now + GONE_SOON else Tone.DOUBT
 
 
 def _month(status: AccountStatus) -> float | None:

@@ -9,7 +9,8 @@ Times, money and what is not known are as in :mod:`exporter.web.document`; days 
      "budget": {"usd", "reached": [{"share", "reached"}]} | null,
      "spend_limits": [{"scope": "organization" | "project", "project", "usd", "enforcing"}],
      "rate_limits": [{"project", "model", "requests_per_minute", "tokens_per_minute", "requests_per_day"}],
-     "credit": {"remaining", "expires_at"},               (what remains is an estimate)
+     "credit": {"remaining", "expires_at",                (what remains is an estimate)
+                "contradicted"},                          (whether the provider says that nothing is left)
      "exhaustion": {"budget", "spend_limit", "credit"},   (when each will be reached)
      "projects": [{"project", "name", "today", "month"}], (dearest of the month first)
      "usage": [{"project", "model", "requests", "tokens": {direction: count}}],
@@ -36,12 +37,13 @@ from exporter.web.document import Json, finite, spent
 from exporter.web.times import rfc3339
 
 
-def account(status: AccountStatus) -> Json:
-    """All that is known of one account but its keys."""
+def account(status: AccountStatus, *, contradicted: bool = False) -> Json:
+    """All that is known of one account but its keys; ``contradicted`` is what some of these say of its credit."""
     return {
         "name": status.name,
         "provider": status.provider,
         **_money(status),
+        "credit": {**credit(status), "contradicted": contradicted},
         **_limits(status),
         "projects": list(_projects(status)),
         "usage": list(_usage(status)),
@@ -81,9 +83,13 @@ def _money(status: AccountStatus) -> Json:
         "forecast_month": finite(status.forecast_month),
         "other_currencies": {currency: finite(amount) for currency, amount in status.foreign.items()},
         "unpriced": dict(status.unpriced or {}),
-        "credit": {"remaining": finite(status.credit_remaining), "expires_at": rfc3339(status.credit_expires_at)},
         "exhaustion": {bound.value: rfc3339(status.exhaustion.get(bound)) for bound in Bound},
     }
+
+
+def credit(status: AccountStatus) -> Json:
+    """By what the operator stated and what was spent."""
+    return {"remaining": finite(status.credit_remaining), "expires_at": rfc3339(status.credit_expires_at)}
 
 
 def _limits(status: AccountStatus) -> Json:

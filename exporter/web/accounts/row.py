@@ -1,6 +1,6 @@
 """One account as a row of the status page; what is wrong comes first."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,19 +41,23 @@ class AccountTable:
     more: int = 0
 
 
-def account_table(accounts: Mapping[str, AccountStatus], now: float) -> AccountTable:
-    """At most a hundred accounts, the worst first, then by name."""
-    rows = sorted((row(status, now) for status in accounts.values()), key=lambda made: (made.rank, made.name))
+def account_table(
+    accounts: Mapping[str, AccountStatus], now: float, contradicted: Collection[str] = ()
+) -> AccountTable:
+    """At most a hundred accounts, the worst first, then by name; ``contradicted`` are those whose credit is denied."""
+    made = (row(status, now, contradicted=name in contradicted) for name, status in accounts.items())
+    rows = sorted(made, key=lambda made: (made.rank, made.name))
     return AccountTable(tuple(rows[:MOST_SHOWN]), max(0, len(rows) - MOST_SHOWN))
 
 
-def row(status: AccountStatus, now: float) -> AccountRow:
+def row(status: AccountStatus, now: float, *, contradicted: bool = False) -> AccountRow:
     """The row of this account at ``now``."""
     return AccountRow(
         name=status.name,
         provider=status.provider,
         spent=tuple(spent(status)),
-        bounds=tuple(bounds(status, now)) or (Line("no budget, spend limit or credit is known"),),
+        bounds=tuple(bounds(status, now, contradicted=contradicted))
+        or (Line("no budget, spend limit or credit is known"),),
         keys=tuple(listed(status)),
         failing=tuple(failing(status, now)),
         reading=tuple(reading(status, now)),

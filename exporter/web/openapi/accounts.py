@@ -31,6 +31,11 @@ _RATE_LIMIT: Final = record(
     tokens_per_minute=maybe(FIGURE),
     requests_per_day=maybe(FIGURE),
 )
+_CREDIT: Final = record(
+    remaining=told(maybe(FIGURE), "an estimate"),
+    expires_at=maybe(TIME),
+    contradicted=told(FLAG, "whether the provider refuses a key for want of credit while the estimate says otherwise"),
+)
 _COLLECTOR: Final = record(
     success=told(maybe(FLAG), "null: not tried yet"),
     tried_at=maybe(TIME),
@@ -66,7 +71,7 @@ ACCOUNT: Final = record(
     budget=maybe(record(usd=maybe(FIGURE), reached=items(record(share=FIGURE, reached=FLAG)))),
     spend_limits=items(_SPEND_LIMIT),
     rate_limits=items(_RATE_LIMIT),
-    credit=told(record(remaining=maybe(FIGURE), expires_at=maybe(TIME)), "what remains is an estimate"),
+    credit=_CREDIT,
     exhaustion=told(record(**{bound.value: maybe(TIME) for bound in Bound}), "when each will be reached"),
     projects=items(_PROJECT_COST, "dearest of the month first"),
     usage=items(_USAGE, "since the exporter first read it"),

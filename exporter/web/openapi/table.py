@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from exporter import __version__
 from exporter.model import Indicator
-from exporter.web.openapi import accounts, keys
+from exporter.web.openapi import accounts, alarms, keys
 from exporter.web.openapi.schema import COUNT, FLAG, TEXT, TIME, URL, Schema, items, maybe, named, one_of, record, told
 
 MOST_CHANGES: Final = 1000
@@ -67,6 +67,11 @@ ADDRESSES: Final[Mapping[str, Address]] = {
     "/api/v1/accounts/{name}": Address(
         answer="account", summary="One account with its keys; 404 for an unknown name", schema=named("AccountInFull")
     ),
+    "/api/v1/alarms": Address(
+        answer="alarms",
+        summary="Every alarm that fires, the worst first",
+        schema=record(alarms=items(named("Alarm"))),
+    ),
     "/api/v1/providers": Address(
         answer="providers",
         summary="Every provider with its health and its vendor's word",
@@ -85,6 +90,7 @@ ADDRESSES: Final[Mapping[str, Address]] = {
 _SCHEMAS: Final = {
     **keys.SCHEMAS,
     **accounts.SCHEMAS,
+    **alarms.SCHEMAS,
     "Provider": _PROVIDER,
     "Error": record(error=told(TEXT, "a sentence")),
 }

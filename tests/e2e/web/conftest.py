@@ -79,11 +79,21 @@ async def scene(exporter: Callable[..., Exporter]) -> AsyncIterator[Scene]:
     }
     [away] = [key for key in told["keys"] if key["name"] == "away"]
     away["paused_until"] = "2100-01-01T00:00Z"
+    [good] = [key for key in told["keys"] if key["name"] == "good"]
+    good["expires_on"] = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 86_400.0))
     try:
         run = await exporter(told, variables(scenario)).start()
         for name, state in {"dead": "auth_failed", "dry": "quota_exhausted", "good": "ok"}.items():
             await eventually(partial(run.state, name), state)
+        await eventually(partial(_alarms, run), {("LLMKeyAuthFailed", "dead"), ("LLMKeyExpiring", "good")})
         async with chromium() as new:
             yield Scene(run, simulator, await new())
     finally:
         await simulator.stop()
+
+
+async def _alarms(run: Exporter) -> set[tuple[str, str]]:
+    """What fires of a dead key and of one that ends soon."""
+    fired = (await run.get("/api/v1/alarms")).json()["alarms"]
+    found = {(one["name"], one["labels"].get("key", "")) for one in fired}
+    return {(name, key) for name, key in found if name in ("LLMKeyAuthFailed", "LLMKeyExpiring")}

@@ -39,6 +39,30 @@ async def test_what_is_wrong_is_seen_first(scene: Scene) -> None:
     scene.clean()
 
 
+async def test_what_fires_is_seen_until_it_is_over(scene: Scene) -> None:
+    """Alarms stand above the keys, mark the row of a key that is ok, lead to their runbook, and grow quiet in time."""
+    tab = scene.tab
+    await scene.open("/")
+    assert await tab.ask("document.querySelector('.alarms').getBoundingClientRect().bottom") < await tab.ask(
+        "document.querySelector('.keys').getBoundingClientRect().top"
+    )
+    told = " ".join((await tab.text(".alarms")).split())
+    assert told.index("critical An API key is not accepted") < told.index("warning An API key expires")
+    assert "1 warning" in await tab.text("[data-row=good] td")
+    assert "expires" in await tab.text("[data-row=good] td:nth-child(3)")
+    await scene.open("/keys/good")
+    assert "The key good of openai" in await tab.text("main")
+    await tab.leads("document.querySelector('main a[href^=\"/runbooks/\"]').click()")
+    assert await tab.ask("location.pathname") == "/runbooks/LLMKeyExpiring"
+    scene.simulator.set("dead", "ok")
+    await eventually(lambda: _mentions(scene, "/keys/dead", "not seen any more"))
+    await scene.open("/")
+    assert "not seen any more" in await tab.text(".alarms tbody tr:last-child")
+    assert (await tab.text("[data-row=dead] td")).split() == ["ok"]
+    assert "1 warning" in await tab.text("[data-row=good] td")
+    scene.clean()
+
+
 async def _mentions(scene: Scene, path: str, *words: str) -> bool:
     page = (await scene.run.get(path)).text
     return all(word in page for word in words)
