@@ -1,12 +1,10 @@
 """Who is told what, and when: once when it begins, every repeat_interval, once when it ends."""
 
-from dataclasses import replace
-
 import pytest
 
-from exporter.alerting.alarms import Policy, Reach
+from exporter.alerting.alarms import Reach
 from exporter.model import Phase
-from tests.alerting.alarms.conftest import START, Telling, alarm
+from tests.alerting.alarms.conftest import Telling, alarm
 
 HOUR = 3600.0
 
@@ -22,88 +20,6 @@ def test_an_alarm_is_told_once_when_it_begins_and_once_when_it_ends(telling: Tel
     telling.end("a")
     telling.wait(1)
     assert telling.deliver() == ["resolved a"]
-
-
-def test_nothing_goes_out_before_the_group_wait(telling: Telling) -> None:
-    """A notice waits a second for company."""
-    telling.begin("a")
-    telling.wait(0.9)
-    assert telling.next() is None
-    assert telling.ledger.next_at("pager") == START + 1
-
-
-def test_what_begins_together_is_one_notice_that_lists_the_subjects(telling: Telling) -> None:
-    """Twelve keys of an account that is out of credit are one page."""
-    names = [f"k{number:02}" for number in range(12)]
-    telling.begin(*names, account="acme")
-    telling.wait(1)
-    assert telling.deliver() == ["firing " + ",".join(names)]
-
-
-def test_other_accounts_are_told_apart(telling: Telling) -> None:
-    """A group is one rule at one account."""
-    telling.begin("a", account="acme")
-    telling.begin("b", account="other")
-    telling.wait(1)
-    assert telling.deliver() == ["firing a", "firing b"]
-
-
-def test_a_cause_that_the_account_shares_is_gathered(telling: Telling) -> None:
-    """The keys that run dry in the next five minutes are a second notice, which names the first as still firing."""
-    telling.begin("a", account="acme", shared=True, severity="warning")
-    telling.wait(1)
-    telling.deliver()
-    for name in ("b", "c", "d"):
-        telling.begin(name, account="acme", shared=True, severity="warning")
-        telling.wait(60)
-        assert telling.deliver() == []
-    telling.wait(121)
-    notice = telling.attempt()
-    assert [one.subject for one in notice.alarms] == ["b", "c", "d"]
-    assert [one.subject for one in notice.others] == ["a"]
-
-
-def test_what_pages_is_gathered_for_a_minute_at_most(telling: Telling) -> None:
-    """The next dead key of the same account is no old news; also beside a quiet one that waits for longer."""
-    telling.begin("a", account="acme", shared=True)
-    telling.wait(1)
-    telling.deliver()
-    telling.begin("b", account="acme", shared=True, severity="warning")
-    telling.wait(10)
-    telling.begin("c", account="acme", shared=True)
-    telling.wait(59)
-    assert telling.deliver() == []
-    telling.wait(1)
-    assert telling.deliver() == ["firing c"]
-    telling.wait(300)
-    assert telling.deliver() == ["firing b"]
-
-
-def test_a_long_storm_of_pages_is_told_once_a_minute() -> None:
-    """Also where a cause is each key's own."""
-    telling = Telling(policy=Policy(group_wait=30))
-    for number in range(20):
-        telling.begin(f"k{number:02}")
-        telling.wait(30)
-        telling.deliver()
-    telling.wait(60)
-    telling.deliver()
-    assert 8 <= len(telling.told) <= 12
-
-
-def test_a_cause_of_its_own_waits_little_and_a_storm_is_gathered_more_and_more(telling: Telling) -> None:
-    """Forty keys refused one a second are a handful of notices, the first at once."""
-    for number in range(40):
-        telling.begin(f"k{number:02}")
-        telling.wait(1)
-        telling.deliver()
-    telling.wait(60)
-    telling.deliver()
-    assert telling.told[0] == "firing k00"
-    assert len(telling.told) <= 7
-    assert sorted(",".join(said.removeprefix("firing ") for said in telling.told).split(",")) == [
-        f"k{number:02}" for number in range(40)
-    ]
 
 
 def test_a_reminder_comes_every_repeat_interval(telling: Telling) -> None:
@@ -308,99 +224,3 @@ def test_a_receiver_that_wants_no_ends_gets_none(telling: Telling) -> None:
     telling.end("a")
     telling.wait(600)
     assert telling.deliver() == []
-
-
-def test_receivers_are_told_independently() -> None:
-    """One that is away holds back nobody else."""
-    telling = Telling(receivers=("pager", "chat"))
-    telling.begin("a")
-    telling.wait(1)
-    assert telling.deliver("chat") == ["firing a"]
-    telling.end("a")
-    telling.wait(1)
-    assert telling.deliver("chat") == ["resolved a"]
-    assert telling.deliver("pager") == []
-
-
-def test_a_new_receiver_is_told_of_what_fires_and_a_removed_one_is_forgotten(telling: Telling) -> None:
-    """Nothing of it stays in the store."""
-    telling.begin("a")
-    telling.wait(1)
-    telling.deliver()
-    telling.begin("b")
-    telling.adopt("chat")
-    telling.wait(1)
-    assert telling.deliver("chat") == ["firing a,b"]
-    kept = {place for place, record in telling.ledger.changes.items() if record is not None}
-    assert all("chat" in place for place in kept)
-
-
-def test_it_goes_on_after_a_restart_where_it_was(telling: Telling) -> None:
-    """What was told is not told again, what was owed is, and an end is not forgotten."""
-    telling.begin("a")
-    telling.wait(1)
-    telling.deliver()
-    telling.begin("b")
-    telling.restart()
-    telling.wait(5)
-    assert telling.deliver() == ["firing b"]
-    telling.end("a")
-    telling.wait(5)
-    assert telling.deliver() == ["resolved a"]
-
-
-def test_what_was_under_way_when_we_died_may_have_arrived(telling: Telling) -> None:
-    """Killed between delivery and mark: after the restart its end is not forgotten."""
-    telling.begin("a")
-    telling.wait(1)
-    telling.attempt()
-    telling.restart()
-    telling.end("a")
-    telling.wait(5)
-    assert telling.deliver() == ["firing a", "resolved a"]
-
-
-def test_what_was_refused_when_we_died_is_not_in_doubt(telling: Telling) -> None:
-    """The attempt before was answered: beginning and end are superseded as ever."""
-    telling.begin("a")
-    telling.wait(1)
-    notice = telling.attempt()
-    telling.ledger.failed(notice, doubtful=False)
-    telling.restart()
-    telling.end("a")
-    telling.wait(5)
-    assert telling.deliver() == []
-
-
-def test_a_clock_set_back_puts_no_notice_off(telling: Telling) -> None:
-    """Due in an hour that was a mistake means due."""
-    telling.begin("a")
-    telling.now -= HOUR
-    assert telling.deliver() == ["firing a"]
-
-
-def test_a_notice_has_a_bounded_size(telling: Telling) -> None:
-    """A thousand keys are two notices."""
-    telling.begin(*(f"k{number}" for number in range(1000)))
-    telling.wait(1)
-    assert [said.count(",") + 1 for said in telling.deliver()] == [500, 500]
-
-
-def test_news_of_ten_thousand_keys_costs_little(telling: Telling) -> None:
-    """Nothing here grows with the square of the fleet."""
-    names = [f"k{number}" for number in range(10_000)]
-    telling.begin(*names)
-    telling.end(*names)
-    assert telling.ledger.pending("pager", telling.now) == 0
-    assert telling.ledger.tally["pager", "superseded"] == 10_000
-
-
-def test_a_beginning_is_told_in_the_words_of_now(telling: Telling) -> None:
-    """The cause that became known while it waited is the one that is told."""
-    telling.begin("a")
-    identity = alarm("a").identity
-    telling.firing.firing[identity] = replace(telling.firing.firing[identity], texts={"summary": "newer"})
-    telling.wait(1)
-    notice = telling.attempt()
-    assert notice.phase is Phase.FIRING
-    assert notice.alarms[0].texts["summary"] == "newer"
