@@ -55,7 +55,7 @@ def renew(status: Status, target: Target, now: float) -> Status:
     """The key's secret changed: streaks and holds are over, both kinds are asked at once."""
     fresh = {
         kind: replace(
-            status.track(kind), suspect=None, suspicions=0, recheck=0.0, doubts=0, goods=0, backoffs=0,
+            status.track(kind), suspect=None, suspicions=0, recheck=0.0, doubts=0, goods=0, good_at=None, backoffs=0,
             hold=None, due=now if kind in target.kinds else None, forced=True,
         )
         for kind in Kind

@@ -36,16 +36,16 @@ def excuse(track: Track, now: float) -> Track:
 
 def _good(track: Track, result: Result) -> Track:
     refuting = result.kind is Kind.QUOTA and track.state is State.QUOTA_EXHAUSTED
-    goods = track.goods if _too_soon(track, result) else track.goods + 1
-    if refuting and goods < GOODS_AFTER_EXHAUSTION:
-        return replace(track, goods=goods, suspect=None, suspicions=0, recheck=0.0, doubts=0)
+    if refuting and not _too_soon(track, result):
+        track = replace(track, goods=track.goods + 1, good_at=result.ended_at)
+    if refuting and track.goods < GOODS_AFTER_EXHAUSTION:
+        return replace(track, suspect=None, suspicions=0, recheck=0.0, doubts=0)
     return _confirmed(track, State.OK, result.outcome, result.reason, result.ended_at)
 
 
 def _too_soon(track: Track, result: Result) -> bool:
-    """Whether this good answer follows another so soon (somebody asked) that it may be the same lucky moment."""
-    last = track.last
-    return bool(track.goods and last and last.outcome.usable and result.at - last.ended_at < 0.9 * RECOVERY_GAP)
+    """Whether this good answer follows the one that counted so soon (somebody asked) that it may be the same luck."""
+    return bool(track.goods) and track.good_at is not None and result.at - track.good_at < 0.9 * RECOVERY_GAP
 
 
 def _unusable(track: Track, result: Result, confirm: Confirm, *, provider_down: bool) -> Track:
@@ -53,11 +53,11 @@ def _unusable(track: Track, result: Result, confirm: Confirm, *, provider_down: 
     if track.state is state or result.local:
         return _confirmed(track, state, result.outcome, result.reason, result.ended_at)
     if provider_down:
-        return replace(track, doubts=0, goods=0)
+        return replace(track, doubts=0, goods=0, good_at=None)
     suspicions = track.suspicions + 1 if track.suspect is state else 1
     if suspicions >= confirm.failures:
         return _confirmed(track, state, result.outcome, result.reason, result.ended_at)
-    return replace(track, suspect=state, suspicions=suspicions, doubts=0, goods=0)
+    return replace(track, suspect=state, suspicions=suspicions, doubts=0, goods=0, good_at=None)
 
 
 def _inconclusive(track: Track, result: Result, confirm: Confirm) -> Track:
@@ -88,5 +88,6 @@ def _confirmed(track: Track, state: State, outcome: Outcome, reason: Reason, now
         recheck=0.0,
         doubts=0,
         goods=0,
+        good_at=None,
         backoffs=track.backoffs if track.state is state else 0,
     )

@@ -76,7 +76,7 @@ def plan(track: Track, result: Result, target: Target) -> Track:
     now, interval = result.ended_at, target.probing(result.kind).interval
     track = replace(track, hold=track.hold if _told_meanwhile(track, result) else None, forced=False)
     if track.goods and result.outcome.usable:
-        track = replace(track, due=now + RECOVERY_GAP)
+        track = replace(track, due=max(now, (now if track.good_at is None else track.good_at) + RECOVERY_GAP))
     elif track.suspicions:
         delay = min(track.recheck * 2 or target.confirm.delay, interval)
         track = replace(track, recheck=delay, due=now + delay)

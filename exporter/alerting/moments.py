@@ -24,7 +24,8 @@ def _sane(track: Track, now: float) -> Track:
     if hold is not None and track.held_until > now + LONGEST_HOLD:
         hold = replace(hold, until=now + LONGEST_HOLD)
     affirmed_at = None if track.affirmed_at is None else min(track.affirmed_at, now)
-    return replace(track, last=last, hold=hold, affirmed_at=affirmed_at)
+    good_at = None if track.good_at is None else min(track.good_at, now)
+    return replace(track, last=last, hold=hold, affirmed_at=affirmed_at, good_at=good_at)
 
 
 def _moved(track: Track, by: float) -> Track:
