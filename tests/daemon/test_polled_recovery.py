@@ -17,6 +17,10 @@ def answer(_name: str, kind: Kind, now: float) -> Outcome:
     return Outcome.QUOTA_EXHAUSTED if kind is Kind.QUOTA and now < BACK_AT else Outcome.OK
 
 
+def state(fleet: SimulatedFleet) -> State:
+    return fleet.daemon.board["a"].state
+
+
 async def ask(daemon: Daemon) -> None:
     await daemon.probe_now("a", Kind.QUOTA)
 
@@ -28,17 +32,17 @@ async def test_asking_often_puts_no_recovery_off(every: float) -> None:
     target = replace(base, auth=Probing(interval=60, timeout=1), quota=Probing(interval=900, timeout=1))
     fleet = SimulatedFleet([replace(target, budget_usd_per_day=1.0)], answer)
     await fleet.run(BACK_AT)
-    assert fleet.daemon.board["a"].state is State.QUOTA_EXHAUSTED
+    assert state(fleet) is State.QUOTA_EXHAUSTED
     until = BACK_AT
     while until < BACK_AT + 54 - every:
         until += every
         await fleet.run(until)
         await ask(fleet.daemon)
-        assert fleet.daemon.board["a"].state is State.QUOTA_EXHAUSTED
+        assert state(fleet) is State.QUOTA_EXHAUSTED
     for _ in range(10):
         until += every
         await fleet.run(until)
         await ask(fleet.daemon)
-    assert fleet.daemon.board["a"].state is State.OK
+    assert state(fleet) is State.OK
     assert (fleet.daemon.board["a"].since or 0.0) <= BACK_AT + every + 60 + every
     await fleet.close()
