@@ -35,7 +35,8 @@ class Track:
     ``state`` is confirmed (None: not yet concluded); ``outcome`` and ``reason`` stand behind it.
     ``suspect`` with ``suspicions`` is a run of unusable results not yet confirmed, ``recheck`` the
     last delay between them. ``doubts`` counts inconclusive results in a row, ``goods`` good ones
-    while exhaustion is being refuted, ``good_at`` when the last of these that counted ended, ``backoffs`` the doublings since exhaustion was confirmed.
+    while exhaustion is being refuted, ``good_at`` when the last that counted ended, ``backoffs`` the
+    doublings since exhaustion was confirmed.
     ``affirmed_at`` is the last result that supported the state ``ok``: good news ages from there.
     ``due`` is when the next probe should start, None when nothing is scheduled. ``hold`` is the
     dated hold of this kind (retry_after, slow_down, backoff); the undated ones follow from the rest
