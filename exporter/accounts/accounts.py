@@ -108,6 +108,11 @@ class Accounts:
         """What is known of our own accounts, by name: at most a minute old."""
         return {name: reader.status for name, reader in self._readers.items() if reader.account.own}
 
+    def status(self, name: str) -> AccountStatus | None:
+        """The same of one; None for one that is not our own."""
+        reader = self._readers.get(name)
+        return reader.status if reader is not None and reader.account.own else None
+
     def vendors(self) -> Mapping[str, VendorStatus]:
         """What status pages say, by provider; what is too old is not in it."""
         return self._pages.at(self._clock())

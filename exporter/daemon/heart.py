@@ -211,6 +211,9 @@ class Daemon:
     def accounts(self) -> Mapping[str, AccountStatus]:
         return self._accounts.statuses()
 
+    def account(self, name: str) -> AccountStatus | None:
+        return self._accounts.status(name)
+
     def vendors(self) -> Mapping[str, VendorStatus]:
         return self._accounts.vendors()
 

@@ -147,6 +147,9 @@ class Dated(Daemon):
         keys = CollectorStatus(success=not self.unread, last_success_at=read_at)
         return {"acme": AccountStatus(name="acme", provider="openai", collectors={Collector.KEYS: keys})}
 
+    def account(self, name: str) -> AccountStatus | None:
+        return self.accounts().get(name)
+
     def dates(self, name: str) -> KeyDates | None:  # noqa: ARG002  # there is one key
         return None if self.unread else KeyDates(created_at=self.made)
 
