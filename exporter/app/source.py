@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,8 @@ class Source:
             web_config = load_web_config(settings.web.config_file) if settings.web.config_file else None
         except WebConfigError as error:
             raise ConfigError(f"web.config_file: {error}") from None
-        read = before.files.reader() if before else read_file
+        # Keys and accounts ask for the same files: each is read once, and both see the same in it.
+        read = cache(before.files.reader() if before else read_file)
         targets = resolve(settings, environ=self.environ, read=read, lookup=price_list())
         accounts = resolve_accounts(settings, environ=self.environ, read=read)
         receivers = resolve_receivers(settings, environ=self.environ, read=read)
