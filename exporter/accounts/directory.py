@@ -13,7 +13,6 @@ from exporter.accounts.telling import tell_no_admin_keys
 from exporter.model import ApiKey, Collector, Page, Project, RateLimit, Reading, Response, SpendLimit
 from exporter.outcome import State
 
-_NOT_FOUND = 404
 REFUSED_FOR = 3600.0  # seconds until admin keys that were refused are asked for again
 SHARED_FOR = 600.0  # seconds in which one list of projects does for limits and keys
 
@@ -38,7 +37,7 @@ class AdminKeys:
                 take,
             )
         except Unread as unread:
-            if unread.status != _NOT_FOUND and unread.finding.outcome.state is not State.AUTH_FAILED:
+            if not unread.absent and unread.finding.outcome.state is not State.AUTH_FAILED:
                 raise
             self._refused_at = desk.now
             if not self._told:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping
 
 from exporter.accounting import Folding, Lookup, Prices, Usage, opened
+from exporter.accounting.dates import HOUR, midnight
 from exporter.accounts import shelf
 from exporter.accounts.desk import AT_ONCE, Desk
 from exporter.accounts.directory import Projects
@@ -15,10 +16,8 @@ from exporter.accounts.origin import Origin, fingerprint, origin, provider_diges
 from exporter.model import Account, Collector, Finding
 from exporter.outcome import Outcome
 
-DAY = 86400.0
-_NOT_FOUND = 404
 _NO_COUNTERS = tuple(part for part in shelf.PARTS if part is not Collector.USAGE)
-_UNDECIDED_FOR = 3600.0  # seconds until what was refused is asked for again
+_UNDECIDED_FOR = HOUR  # seconds until what was refused is asked for again
 _MOOT = Finding(outcome=Outcome.UNKNOWN, message="the secret was changed meanwhile")
 
 
@@ -181,7 +180,7 @@ async def _costs_are_told(desk: Desk) -> bool:
     account, admin, now = desk.account, desk.admin, desk.now
     try:
         await desk.page(
-            admin.costs(account, now // DAY * DAY, now, "", limit=1),
+            admin.costs(account, midnight(now), now, "", limit=1),
             lambda response, at, cursor: admin.read_costs(response, account, at, cursor),
         )
     except Unread as unread:
@@ -192,4 +191,4 @@ async def _costs_are_told(desk: Desk) -> bool:
 
 
 def _refused(unread: Unread) -> bool:
-    return unread.finding.outcome is Outcome.PERMISSION_DENIED or unread.status == _NOT_FOUND
+    return unread.finding.outcome is Outcome.PERMISSION_DENIED or unread.absent

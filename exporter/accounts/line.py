@@ -11,6 +11,7 @@ from exporter.wire import exchange, failed, too_late
 
 PATIENCE = 30.0  # seconds for one answer, its body included
 AT_ONCE = 8  # requests begun and not answered at once, of all accounts together
+_NOT_FOUND = 404
 HELD = 1.0  # seconds; who waits longer for an answer gives the slot to the next
 
 
@@ -21,6 +22,11 @@ class Unread(Exception):  # noqa: N818  # it says what became of a question, whi
         super().__init__(str(finding.outcome))
         self.finding = finding
         self.status = status
+
+    @property
+    def absent(self) -> bool:
+        """There is no such address, as far as this credential is told."""
+        return self.status == _NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from exporter.providers.admin import COMPAT_GROUPING, GROUPING
 
 COST_DAYS = 7  # a page; each has a row for every project, key and line item
 
-_NOT_FOUND = 404
 _HOPELESS = (State.AUTH_FAILED, State.UNREACHABLE, State.RATE_LIMITED)  # what the other endpoints would say too
 
 
@@ -59,8 +58,8 @@ async def read_usage(desk: Desk, books: Books, endpoints: Endpoints) -> None:
             await _read_operation(desk, operation, books, usage, endpoints)
             there = True
         except Unread as unread:
-            first = first if unread.status == _NOT_FOUND else first or unread
-            if unread.status == _NOT_FOUND:
+            first = first if unread.absent else first or unread
+            if unread.absent:
                 endpoints.missed(operation, desk.now)
                 usage.leave_out(operation)
                 last = unread

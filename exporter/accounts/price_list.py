@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from exporter.accounting import Lookup
+from exporter.accounting.dates import HOUR
 from exporter.model import Price
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 _PACKAGE = "genai_prices"
 _PROVIDER = "openai"
 _A_MILLION = 1_000_000
-_HOUR = 3600.0  # a price may change at midnight
 
 
 def price_list() -> Lookup | None:
@@ -28,13 +28,13 @@ def price_list() -> Lookup | None:
 
 def _listed(model: str, now: float) -> Price | None:
     """US dollars a token of that moment; None when the model is not listed, or not sold by the token."""
-    return _price(model, int(now // _HOUR))
+    return _price(model, int(now // HOUR))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048)  # by the hour: a price may change at midnight
 def _price(model: str, hour: int) -> Price | None:
     found = _provider().find_model(model)
-    return None if found is None else _priced(found.get_prices(datetime.fromtimestamp(hour * _HOUR, UTC)))
+    return None if found is None else _priced(found.get_prices(datetime.fromtimestamp(hour * HOUR, UTC)))
 
 
 @cache

@@ -15,6 +15,7 @@ from exporter.accounting import (
     first_due,
     sane,
 )
+from exporter.accounting.dates import HOUR, day
 from exporter.accounts import shelf
 from exporter.accounts.known import Known
 from exporter.accounts.line import Line
@@ -29,8 +30,6 @@ from exporter.outcome import State
 log = logging.getLogger(__name__)
 
 _NOTHING = CollectorStatus()
-HOUR = 3600.0
-DAY = 86400.0
 REFRESH = 60.0  # seconds after which what is shown is put together anew: forecasts move, and what is old ends
 
 
@@ -104,8 +103,8 @@ class Reader:
             if due.due <= now and name not in self._running:
                 self._running[name] = task = asyncio.create_task(self.read(name))
                 task.add_done_callback(partial(self._ended, name))
-        same_day = now // DAY == self._assembled_at // DAY
-        if not (same_day and 0 <= now - self._assembled_at < REFRESH):
+        fresh = 0 <= now - self._assembled_at < REFRESH and day(now) == day(self._assembled_at)
+        if not fresh:
             self.refresh(now)
 
     async def read(self, name: Collector) -> None:
