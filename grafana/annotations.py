@@ -8,36 +8,30 @@ from grafana.promql import FIRING, of_alerts
 
 def alerts(*matchers: str) -> model.AnnotationQuery:
     """The alerts that fire, gathered by rule: thousands of keys may have the same."""
-    return model.AnnotationQuery(
-        name="Alerts",
-        datasource=DATASOURCE,
-        enable=True,
-        hide=False,
-        icon_color="red",
-        built_in=0,
-        expr=f"count by (alertname, severity) ({of_alerts(FIRING, *matchers)})",
-        title_format="{{alertname}}",
-        text_format="{{severity}}",
-        tag_keys="alertname,severity",
-        step="60s",
-    )
+    expr = f"count by (alertname, severity) ({of_alerts(FIRING, *matchers)})"
+    return _shown("Alerts", "red", expr, title="{{alertname}}", text="{{severity}}", tags="alertname,severity")
 
 
 def state_changes(expr: str) -> model.AnnotationQuery:
     """``expr`` gives moments in milliseconds with the labels key, provider and state."""
+    made = _shown("State changes", "blue", expr, title="{{key}}: {{state}}", text="at {{provider}}", tags="state")
+    made.use_value_for_time = True
+    return made
+
+
+def _shown(name: str, colour: str, expr: str, *, title: str, text: str, tags: str) -> model.AnnotationQuery:
     return model.AnnotationQuery(
-        name="State changes",
+        name=name,
         datasource=DATASOURCE,
         enable=True,
         hide=False,
-        icon_color="blue",
+        icon_color=colour,
         built_in=0,
         expr=expr,
-        title_format="{{key}}: {{state}}",
-        text_format="at {{provider}}",
-        tag_keys="state",
+        title_format=title,
+        text_format=text,
+        tag_keys=tags,
         step="60s",
-        use_value_for_time=True,
     )
 
 
