@@ -58,6 +58,11 @@ def _written(value: Value, minute: int) -> str:
     return repr(float(value(minute) if callable(value) else value))
 
 
+def doubled(shown: Mapping[str, str]) -> dict[str, str]:
+    """Two pods behind one instance: every series is there twice."""
+    return {**shown, **{name.removesuffix("}") + ',pod="b"}': told for name, told in shown.items()}}
+
+
 def promtool_file(rule_file: str, tests: Iterable[Mapping[str, object]]) -> dict[str, object]:
     """Groups are evaluated in the order of the file: without it promtool takes any."""
     order = [group["name"] for group in groups()]

@@ -17,7 +17,6 @@ from exporter.alerting.rules.words import UNKNOWN, written
 from exporter.model import AccountStatus, Provider, Secret, Severity, SpendLimit, Spent, Status, Target, Track
 from exporter.outcome import Outcome, Reason, State
 from exporter.outcome.advice import ADVICE
-from tests.e2e.conftest import need
 
 from .story import promtool_file, series, values
 
@@ -28,12 +27,6 @@ THERE = {"instance": "b", "job": "llmkey"}
 NUMBERS = (0.0, 0.005, 0.125, 0.82, 0.835, 1.0, 1.005, 1.115, 2.675, 3.0, 59.0, 412.1, 7384.0, 123456789.125, 1.7953e9)
 OPENAI = Provider(name="openai", kind="openai", base_url="https://api.openai.com/v1")
 ACME = {"account": "acme", "provider": "openai"}
-
-
-@pytest.fixture(autouse=True)
-def promtool() -> None:
-    """Nothing here works without it."""
-    need("promtool")
 
 
 def row(name: str, description: str, *figures: Figure, states: tuple[State, ...] = ()) -> Rule[Any]:

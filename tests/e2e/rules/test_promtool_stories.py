@@ -9,7 +9,6 @@ import yaml
 
 from exporter.alerting.prometheus import groups
 from exporter.alerting.rules import RULES
-from tests.e2e.conftest import need
 
 from . import account_stories, fleet_stories, incident_stories, key_stories
 from .story import Story, promtool_file
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.e2e
 TELLERS = (key_stories, account_stories, fleet_stories, incident_stories)
 STORIES = {story.name: story for teller in TELLERS for story in teller.stories()}
 COMMITTED = Path(__file__).parents[3] / "deploy" / "prometheus" / "llmkey.rules.yml"
-
-
-@pytest.fixture(autouse=True)
-def promtool() -> None:
-    """Nothing here works without it."""
-    need("promtool")
 
 
 def told(folder: Path, rules: object, *stories: Story) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,6 @@ import pytest
 import yaml
 
 from exporter.alerting.rules import RULES
-from tests.e2e.conftest import need
 
 from .story import series, values
 
@@ -16,12 +15,6 @@ pytestmark = pytest.mark.e2e
 
 CODE = re.compile(r"`([^`]*llmkey_[^`]*)`")
 SNIPPETS = sorted({promql for rule in RULES for step in rule.runbook.now for promql in CODE.findall(step)})
-
-
-@pytest.fixture(autouse=True)
-def promtool() -> None:
-    """Nothing here works without it."""
-    need("promtool")
 
 
 def test_everything_is_promql(tmp_path: Path) -> None:
